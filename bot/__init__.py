@@ -1,0 +1,1 @@
+"""The conversation: all that the Rasa process loads."""

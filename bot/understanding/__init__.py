@@ -1,0 +1,1 @@
+"""Rasa graph components: which language a message is in, and what it is for."""

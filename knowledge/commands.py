@@ -1,0 +1,135 @@
+"""What each command of ``python -m knowledge`` does; the composition root of this process."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from knowledge.configuration import ConfigurationError, Settings, describe
+from knowledge.entries import SEED, EntriesError, read_folder
+from knowledge.evaluation.evaluate import evaluate, fit_recipe
+from knowledge.languages import LANGUAGES
+from knowledge.languages.identification import identify
+from knowledge.publication import PublishError, publish
+from knowledge.retrieval.calibration import CalibrationError
+from knowledge.retrieval.e5_build import built_encoder
+from knowledge.retrieval.e5_weights import WeightsError
+from knowledge.retrieval.encoder import make_encoder
+from knowledge.retrieval.retriever import Retriever
+from knowledge.snapshots import SnapshotError, open_current
+
+_FAILURES = (ConfigurationError, PublishError, CalibrationError, SnapshotError, WeightsError)
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; the exit code is 0 where all went well."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        return int(given.run(given, Settings.read()))
+    except EntriesError as error:
+        print(error, file=sys.stderr)
+        print(f"{len(error.problems)} problems in {error.folder}; nothing was changed.", file=sys.stderr)
+        return 1
+    except _FAILURES as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m knowledge", description="What the bot knows and how it finds it.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    def command(name: str, run: Callable[[argparse.Namespace, Settings], int], text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.set_defaults(run=run)
+        return made
+
+    validate = command("validate", _validate, "Check all entries; every problem is named with file and line.")
+    validate.add_argument("folder", nargs="?", type=Path, default=SEED)
+    publishing = command("publish", _publish, "Build a snapshot of the entries and make it the live one.")
+    publishing.add_argument("folder", nargs="?", type=Path, default=SEED)
+    ask = command("ask", _ask, "Ask the live snapshot one question and see the candidates.")
+    ask.add_argument("question")
+    measuring = command("evaluate", _evaluate, "Measure the live snapshot on the question sets.")
+    measuring.add_argument("--half", choices=("holdout", "tuning"), default="holdout")
+    measuring.add_argument("--json", action="store_true", help="print the figures as JSON")
+    measuring.add_argument("--errors", action="store_true", help="list the questions that went wrong (tuning half only)")
+    fitting = command("fit", _fit, "Fit weights and thresholds for this encoder on the tuning half of the question sets.")
+    fitting.add_argument("folder", nargs="?", type=Path, default=SEED)
+    command("encoder", _encoder, "Build the encoder if it is not built yet.")
+    command("settings", _settings, "Print every setting with default and meaning.")
+    return parser
+
+
+def _validate(given: argparse.Namespace, _settings: Settings) -> int:
+    collection = read_folder(given.folder)
+    phrasings = {language: sum(len(entry.variants[language].questions) for entry in collection.entries) for language in LANGUAGES}
+    counted = ", ".join(f"{language} {count}" for language, count in phrasings.items())
+    print(
+        f"{len(collection.entries)} entries in {len(collection.groups)} groups, {len(collection.contacts)} contacts, "
+        f"{len(collection.sources)} sources; phrasings: {counted}. No problems."
+    )
+    return 0
+
+
+def _publish(given: argparse.Namespace, settings: Settings) -> int:
+    started = time.perf_counter()
+
+    def report(line: str) -> None:
+        print(f"{time.perf_counter() - started:6.1f} s  {line}", flush=True)
+
+    report("reading the entries")
+    done = publish(read_folder(given.folder), settings.snapshots, make_encoder(settings), report)
+    report(f"published {done.id}: {done.entries} entries, {done.passages} passages, {done.encoded} encoded anew")
+    return 0
+
+
+def _ask(given: argparse.Namespace, settings: Settings) -> int:
+    snapshot = open_current(settings.snapshots)
+    outcome = Retriever.open(snapshot, make_encoder(settings)).search(given.question)
+    spoken = identify(given.question)
+    language = spoken.language if spoken else "ru"
+    print(f"{type(outcome).__name__}, probability {outcome.probability:.2f}, language {spoken.language if spoken else 'not known'}")
+    for candidate in outcome.candidates:
+        card = snapshot.card(candidate.entry, language)
+        print(f"  {candidate.score:5.2f}  {candidate.entry:42} {card['title'] if card else ''}")
+    return 0
+
+
+def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
+    if given.errors and given.half == "holdout":
+        print("The holdout's errors are not shown, so that nobody tunes to them; use --half tuning.", file=sys.stderr)
+        return 2
+    result, errors = evaluate(open_current(settings.snapshots), make_encoder(settings), given.half)
+    if given.json:
+        print(json.dumps(dataclasses.asdict(result), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(result.lines()))
+    if given.errors:
+        print("\n".join(errors))
+    return 0
+
+
+def _fit(given: argparse.Namespace, settings: Settings) -> int:
+    recipe, calibration = fit_recipe(read_folder(given.folder), make_encoder(settings))
+    print(f"{recipe}: found from {calibration.found:.3f}, unsure from {calibration.unsure:.3f}, emergency from {calibration.emergency:.3f}")
+    return 0
+
+
+def _encoder(_given: argparse.Namespace, settings: Settings) -> int:
+    started = time.perf_counter()
+    built_encoder(settings.encoders, lambda line: print(f"{time.perf_counter() - started:6.1f} s  {line}", flush=True))
+    return 0
+
+
+def _settings(_given: argparse.Namespace, _read: Settings) -> int:
+    print(describe(), end="")
+    return 0

@@ -1,0 +1,140 @@
+"""Every setting of every process: name, default, meaning. The environment is read here and nowhere else.
+
+``python -m knowledge settings`` prints the table; a test holds ``docs/settings.md`` against it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "PANA_"
+
+
+class ConfigurationError(ValueError):
+    """A setting has a value that cannot be used; the message names the setting and says what it takes."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table. ``default`` fixes the type: int, float or str."""
+
+    name: str
+    default: int | float | str
+    meaning: str
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting("DATA", "var", "Folder for all that is made while running: encoder, snapshots, Rasa model, secret."),
+    Setting("WEB_HOST", "127.0.0.1", "Address the visitor's web listens on."),
+    Setting("WEB_PORT", 5005, "Port of the visitor's web."),
+    Setting("ACTIONS_HOST", "127.0.0.1", "Private address of the action server; it has no authentication."),
+    Setting("ACTIONS_PORT", 5055, "Port of the action server."),
+    Setting(
+        "ENCODER",
+        "e5-small-int8",
+        "e5-small-int8, hash (deterministic, for tests), or any sentence-transformers model by name or path.",
+    ),
+    Setting("ENCODER_THREADS", 1, "Threads the encoder may use for one question."),
+    Setting("SNAPSHOT_POLL_SECONDS", 0.5, "How often the action server looks for a new publication."),
+    Setting("SESSION_SECRET", "", "Key that signs session tokens; empty: one is made and kept in DATA/session.key."),
+    Setting("SESSION_HOURS", 12.0, "Hours a session token is valid and a conversation is remembered."),
+    Setting("SESSIONS_AT_ONCE", 5000, "Conversations remembered at once; the oldest is forgotten first."),
+    Setting("MESSAGE_CHARACTERS", 1000, "Longest message, in characters; 0 switches the limit off."),
+    Setting("MESSAGES_PER_MINUTE_SESSION", 30, "Messages a minute in one session; 0 switches the limit off."),
+    Setting("MESSAGES_PER_MINUTE_ADDRESS", 120, "Messages a minute from one address; 0 switches the limit off."),
+    Setting("SESSIONS_PER_MINUTE_ADDRESS", 60, "New sessions a minute from one address; 0 switches the limit off."),
+    Setting("BODY_BYTES", 65536, "Largest request body, in bytes; 0 switches the limit off."),
+    Setting("PROXIES", 0, "Reverse proxies in front whose X-Forwarded-For is believed; 0 believes none."),
+    Setting("TURN_SECONDS", 15.0, "Longest wait for an answer before the visitor gets the emergency numbers."),
+)
+
+_BY_NAME = {row.name: row for row in TABLE}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of this process, checked against each other."""
+
+    data: Path
+    web_host: str
+    web_port: int
+    actions_host: str
+    actions_port: int
+    encoder: str
+    encoder_threads: int
+    snapshot_poll_seconds: float
+    session_secret: str
+    session_hours: float
+    sessions_at_once: int
+    message_characters: int
+    messages_per_minute_session: int
+    messages_per_minute_address: int
+    sessions_per_minute_address: int
+    body_bytes: int
+    proxies: int
+    turn_seconds: float
+
+    @property
+    def snapshots(self) -> Path:
+        """Folder of all published snapshots, with ``current`` beside them."""
+        return self.data / "snapshots"
+
+    @property
+    def encoders(self) -> Path:
+        """Folder of the built encoders."""
+        return self.data / "encoder"
+
+    @property
+    def actions_url(self) -> str:
+        """Base address of the action server."""
+        return f"http://{self.actions_host}:{self.actions_port}"
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read ``PANA_*`` from the environment.
+
+        Raises:
+            ConfigurationError: a value has the wrong type or contradicts another.
+        """
+        given = os.environ if environment is None else environment
+        values = {row.name.lower(): _value(row, given.get(PREFIX + row.name)) for row in TABLE}
+        data = Path(str(values.pop("data")))
+        settings = cls(data=data if data.is_absolute() else ROOT / data, **values)  # type: ignore[arg-type]
+        _cross_check(settings)
+        return settings
+
+
+def _value(row: Setting, text: str | None) -> int | float | str:
+    if text is None or text.strip() == "":
+        return row.default
+    kind = type(row.default)
+    try:
+        value = kind(text.strip())
+    except ValueError:
+        wanted = "a whole number" if kind is int else "a number"
+        raise ConfigurationError(f"{PREFIX}{row.name} takes {wanted}, not {text!r}.") from None
+    if isinstance(value, int | float) and value < 0:
+        raise ConfigurationError(f"{PREFIX}{row.name} cannot be negative ({text}).")
+    return value
+
+
+def _cross_check(settings: Settings) -> None:
+    if settings.web_port == settings.actions_port and settings.web_host == settings.actions_host:
+        raise ConfigurationError("PANA_WEB_PORT and PANA_ACTIONS_PORT are the same; give each process its own port.")
+    for name in ("web_port", "actions_port"):
+        if not 0 < getattr(settings, name) < 65536:
+            raise ConfigurationError(f"PANA_{name.upper()} must lie between 1 and 65535.")
+    for name in ("encoder_threads", "session_hours", "sessions_at_once", "snapshot_poll_seconds", "turn_seconds"):
+        if getattr(settings, name) == 0:
+            raise ConfigurationError(f"PANA_{name.upper()} must be more than 0.")
+
+
+def describe() -> str:
+    """The table of settings as Markdown, one row a setting."""
+    lines = ["| setting | default | meaning |", "|---|---|---|"]
+    lines += [f"| `{PREFIX}{row.name}` | `{row.default}` | {row.meaning} |" for row in TABLE]
+    return "\n".join(lines) + "\n"

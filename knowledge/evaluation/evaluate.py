@@ -1,0 +1,63 @@
+"""Puts question sets, index and calibration together: fit a recipe, or measure a snapshot."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+from knowledge.entries import Collection
+from knowledge.evaluation.fitting import fit
+from knowledge.evaluation.observations import observe
+from knowledge.evaluation.question_sets import Half, read_sets
+from knowledge.evaluation.report import Judged, Report, judge, report
+from knowledge.languages.normalisation import fold
+from knowledge.retrieval import calibration as calibrations
+from knowledge.retrieval.calibration import Calibration
+from knowledge.retrieval.encoder import Encoder
+from knowledge.retrieval.lexical_features import FeatureTable, features_of
+from knowledge.retrieval.passages import passages_of
+from knowledge.retrieval.retriever import Retriever
+from knowledge.retrieval.signals import SignalIndex
+from knowledge.snapshots import Snapshot
+
+
+def fit_recipe(collection: Collection, encoder: Encoder) -> tuple[str, Calibration]:
+    """Fit the encoder's recipe on the tuning half and save the numbers beside the code."""
+    passages = passages_of(collection)
+    table = FeatureTable.of([features_of(fold(passage.text)) for passage in passages])
+    index = SignalIndex(passages, encoder.passages([passage.text for passage in passages]), table)
+    emergencies = np.array([collection.entry(entry).is_emergency for entry in index.entries])
+    sets = read_sets().of("tuning")
+    fitted_on = {
+        "questions": f"{sets.digest} tuning",
+        "entries": len(collection.entries),
+        "passages": len(passages),
+        "on": dt.date.today().isoformat(),
+    }
+    parts = [observe(part, index, encoder) for part in (sets.in_scope, sets.out_of_scope, sets.ordinary)]
+    calibration = fit(*parts, emergencies, fitted_on)
+    recipe = calibrations.recipe(encoder)
+    calibrations.save(recipe, calibration)
+    return recipe, calibration
+
+
+def evaluate(snapshot: Snapshot, encoder: Encoder, half: Half) -> tuple[Report, list[str]]:
+    """Measure a snapshot on one half; the second result lists what went wrong, question by question."""
+    retriever = Retriever.open(snapshot, encoder)
+    calibration = calibrations.load(calibrations.recipe(encoder))
+    sets = read_sets().of(half)
+    judged = [
+        judge(observe(part, retriever.index, encoder), retriever.index.entries, retriever.emergencies, calibration)
+        for part in (sets.in_scope, sets.out_of_scope, sets.ordinary)
+    ]
+    measured_on = {"snapshot": snapshot.id, "recipe": snapshot.manifest.recipe, "questions": f"{sets.digest} {half}"}
+    urgent = frozenset(np.array(retriever.index.entries)[retriever.emergencies])
+    errors = [_error_line(one) for one in judged[0] if one.place != 1]
+    return report(*judged, urgent, measured_on), errors
+
+
+def _error_line(one: Judged) -> str:
+    question = one.observed.question
+    first = one.outcome.candidates[0].entry if one.outcome.candidates else "-"
+    return f"{question.language} {question.style}: {question.text} | {question.entry} at {one.place}, first {first}, {type(one.outcome).__name__}"

@@ -1,0 +1,122 @@
+"""Fits the ranking to the tuning half: weights by softmax regression, probabilities by logistic regression, thresholds by target.
+
+Targets: at most one in fifty answers shown as certain is wrong, at least 95 in 100 foreign questions are declined, no emergency is missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from knowledge.evaluation.observations import Observed, stacked
+from knowledge.retrieval.calibration import Calibration, Logistic
+from knowledge.retrieval.ranking import danger_features, probability, rank, right_features
+
+Floats = npt.NDArray[np.float64]
+
+WRONG_AS_CERTAIN = 0.02
+DECLINED = 0.95
+_PENALTY = 1e-3
+
+
+def fit(
+    in_scope: Sequence[Observed],
+    outside: Sequence[Observed],
+    ordinary: Sequence[Observed],
+    emergencies: npt.NDArray[np.bool_],
+    fitted_on: dict[str, Any],
+) -> Calibration:
+    """Calibration for one recipe from observed questions of the tuning half."""
+    signals = stacked(in_scope)
+    right = np.array([one.right for one in in_scope])
+    means, deviations = signals.mean(axis=(0, 1)), signals.std(axis=(0, 1)) + 1e-9
+    weights = _softmax_weights((signals - means) / deviations, right)
+    draft = Calibration(
+        _tuple(means), _tuple(deviations), _tuple(weights), Logistic(0.0, ()), Logistic(0.0, ()), 0.0, 0.0, 0.0, fitted_on
+    )
+    calm = [one for one in [*in_scope, *outside, *ordinary] if one.right < 0 or not emergencies[one.right]]
+    danger, danger_at = _fit_danger(in_scope, calm, emergencies, draft)
+    everyday = [one for one in in_scope if not emergencies[one.right]]
+    right_model, found_at, unsure_at = _fit_right(everyday, outside, draft)
+    return Calibration(
+        draft.means, draft.deviations, draft.weights, right_model, danger, found_at, unsure_at, danger_at, fitted_on
+    )
+
+
+def _softmax_weights(standard: Floats, right: npt.NDArray[np.int64]) -> Floats:
+    """Weights that make the right entry the likeliest; non-negative, because each signal speaks for an entry."""
+    rows = np.arange(len(right))
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        scores = standard @ weights
+        scores -= scores.max(axis=1, keepdims=True)
+        log_share = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
+        gradient = (np.exp(log_share)[..., None] * standard).sum(axis=1) - standard[rows, right]
+        penalty = _PENALTY * float(weights @ weights)
+        return -float(log_share[rows, right].mean()) + penalty, gradient.mean(axis=0) + 2 * _PENALTY * weights
+
+    count = standard.shape[2]
+    found = minimize(loss, np.ones(count), jac=True, method="L-BFGS-B", bounds=[(0, None)] * count)
+    return np.asarray(found.x, np.float64)
+
+
+def _fit_right(everyday: Sequence[Observed], outside: Sequence[Observed], draft: Calibration) -> tuple[Logistic, float, float]:
+    features, correct = [], []
+    for one in [*everyday, *outside]:
+        found = rank(one.signals, draft)
+        features.append(right_features(one.signals, found, one.known_share))
+        correct.append(one.right >= 0 and int(found.order[0]) == one.right)
+    model = fit_logistic(np.array(features), np.array(correct))
+    likely = np.array([probability(model, row) for row in features])
+    is_right = np.array(correct)
+    foreign = likely[len(everyday) :]
+    unsure_at = float(np.quantile(foreign, DECLINED)) + 1e-6
+    found_at = max(unsure_at, _least_threshold(likely, is_right))
+    return model, found_at, unsure_at
+
+
+def _least_threshold(likely: Floats, is_right: npt.NDArray[np.bool_]) -> float:
+    """The lowest threshold above which at most the allowed share of all questions is wrongly answered."""
+    order = np.argsort(-likely)
+    wrong = np.cumsum(~is_right[order])
+    allowed = np.flatnonzero(wrong <= WRONG_AS_CERTAIN * len(likely))
+    return float(likely[order[allowed[-1]]]) if len(allowed) else 1.0
+
+
+def _fit_danger(
+    in_scope: Sequence[Observed], calm: Sequence[Observed], emergencies: npt.NDArray[np.bool_], draft: Calibration
+) -> tuple[Logistic, float]:
+    urgent = [one for one in in_scope if emergencies[one.right]]
+    if not urgent or not calm:
+        return Logistic(0.0, (0.0,) * (2 + len(draft.weights))), 1.1
+    features = np.array([danger_features(one.signals, rank(one.signals, draft), emergencies) for one in [*urgent, *calm]])
+    truth = np.array([True] * len(urgent) + [False] * len(calm))
+    model = fit_logistic(features, truth)
+    likely = np.array([probability(model, row) for row in features])
+    return model, float(min(0.5, likely[truth].min() * 0.7))
+
+
+def fit_logistic(features: Floats, truth: npt.NDArray[np.bool_]) -> Logistic:
+    """Logistic regression with both classes weighed alike, on standardised features; returned in the features' own units."""
+    means, deviations = features.mean(axis=0), features.std(axis=0) + 1e-9
+    standard = np.hstack([np.ones((len(features), 1)), (features - means) / deviations])
+    balance = np.where(truth, 0.5 / max(truth.sum(), 1), 0.5 / max((~truth).sum(), 1))
+
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        margin = standard @ weights
+        likely = 1 / (1 + np.exp(-margin))
+        value = float((balance * (np.logaddexp(0, margin) - truth * margin)).sum()) + _PENALTY * float(weights[1:] @ weights[1:])
+        gradient = standard.T @ (balance * (likely - truth)) + 2 * _PENALTY * np.concatenate([[0], weights[1:]])
+        return value, gradient
+
+    found = minimize(loss, np.zeros(standard.shape[1]), jac=True, method="L-BFGS-B").x
+    weights = found[1:] / deviations
+    return Logistic(float(found[0] - weights @ means), _tuple(weights))
+
+
+def _tuple(values: Floats) -> tuple[float, ...]:
+    return tuple(round(float(value), 6) for value in values)

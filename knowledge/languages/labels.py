@@ -1,0 +1,76 @@
+"""Wording of cards and messages from gettext catalogues, and dates, money and lists as each language writes them.
+
+The catalogues are ``locale/<language>/LC_MESSAGES/pana.po``; Babel reads them, so nothing needs compiling.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from decimal import Decimal
+from functools import cache
+from gettext import GNUTranslations
+from pathlib import Path
+
+import phonenumbers
+from babel import Locale
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from knowledge.languages import Language
+
+LOCALES = Path(__file__).parent / "locale"
+
+
+def label(key: str, language: Language) -> str:
+    """The wording of ``key`` in a language.
+
+    Raises:
+        KeyError: the catalogue has no such key; a test keeps the three catalogues complete.
+    """
+    text = _catalogue(language).gettext(key)
+    if text == key:
+        raise KeyError(f"No wording for {key!r} in {language}.")
+    return text
+
+
+def date(day: dt.date, language: Language) -> str:
+    """A day in words: «22 қараша 2026 ж.», «22 ноября 2026 г.», "22 November 2026"."""
+    pattern = {"kk": "y 'ж'. d MMMM", "ru": "d MMMM y 'г'.", "en": "d MMMM y"}[language]
+    return format_date(day, pattern, locale=language)
+
+
+def number(value: Decimal | int, language: Language) -> str:
+    """A number with the language's separators, at most one decimal place kept where it is not whole."""
+    return format_decimal(value, locale=language).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def listing(items: list[str], language: Language) -> str:
+    """Items joined as a sentence would."""
+    return format_list(items, locale=Locale(language))
+
+
+def phone(raw: str) -> str:
+    """A phone number as people read it; short national lines stay as they are."""
+    if not raw.startswith("+"):
+        return raw
+    parsed = phonenumbers.parse(raw, "KZ")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def phone_link(raw: str) -> str:
+    """The ``tel:`` address of a phone number."""
+    return "tel:" + "".join(char for char in raw if char.isdigit() or char == "+")
+
+
+@cache
+def _catalogue(language: Language) -> GNUTranslations:
+    path = LOCALES / language / "LC_MESSAGES" / "pana.po"
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)

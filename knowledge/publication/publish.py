@@ -1,0 +1,164 @@
+"""Publishing: build a snapshot aside, write its manifest last, then swap ``current``. Until the swap nothing has changed.
+
+One publisher at a time (a file lock); what a crash leaves behind is swept up by the next publication.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import datetime as dt
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from knowledge.entries import Collection
+from knowledge.publication.material import make_material
+from knowledge.publication.shelves import write_shelves
+from knowledge.retrieval import calibration as calibrations
+from knowledge.retrieval.encoder import Encoder
+from knowledge.retrieval.retriever import Retriever
+from knowledge.snapshots import CURRENT, FORMAT, MANIFEST, SnapshotError, current_id, digest_of, open_current, open_snapshot
+
+KEPT = 10
+"""Snapshots kept for going back; older ones are removed after a publication."""
+
+_BUILDING = ".building-"
+Report = Callable[[str], None]
+
+
+class PublishError(RuntimeError):
+    """Nothing was published; the live snapshot is as it was."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A finished publication. ``encoded`` texts were new; all others kept their vectors."""
+
+    id: str
+    entries: int
+    passages: int
+    encoded: int
+
+
+def publish(collection: Collection, folder: Path, encoder: Encoder, report: Report = lambda _line: None) -> Published:
+    """Publish a collection into the folder of snapshots.
+
+    Raises:
+        PublishError: another publication is running, the disk is full, or the snapshot does not open.
+        CalibrationError: no thresholds are fitted for the encoder's recipe.
+    """
+    calibrations.load(calibrations.recipe(encoder))
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            _sweep(folder)
+            return _build_and_promote(collection, folder, encoder, report)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise PublishError(f"The disk is full; nothing was published. Free some space in {folder} and publish again.") from error
+        raise PublishError(f"Nothing was published: {error}") from error
+
+
+def _build_and_promote(collection: Collection, folder: Path, encoder: Encoder, report: Report) -> Published:
+    recipe = calibrations.recipe(encoder)
+    work = folder / f"{_BUILDING}{os.getpid()}"
+    work.mkdir()
+    try:
+        report("encoding what is new")
+        material, encoded = make_material(collection, encoder, _reusable(folder, recipe))
+        report("writing cards and indexes")
+        material.write(work)
+        write_shelves(collection, work)
+        content = json.dumps(dataclasses.asdict(collection), ensure_ascii=False, default=str, sort_keys=True)
+        (work / "collection.json").write_text(content, encoding="utf-8")
+        now = dt.datetime.now(dt.UTC)
+        digest = hashlib.sha256((content + recipe).encode()).hexdigest()[:8]
+        id = f"{now:%Y%m%dT%H%M%S}-{digest}"
+        if (folder / id).exists():
+            id = f"{now:%Y%m%dT%H%M%S%f}-{digest}"
+        _write_manifest(work, id, now, recipe, len(collection.entries), len(material.passages))
+        report("checking the snapshot")
+        Retriever.open(open_snapshot(work), encoder)
+        work.replace(folder / id)
+        promote(folder, id)
+    except SnapshotError as error:
+        raise PublishError(f"Nothing was published: {error}") from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    _prune(folder)
+    return Published(id, len(collection.entries), len(material.passages), encoded)
+
+
+def promote(folder: Path, id: str) -> None:
+    """Make a finished snapshot the live one, atomically. Also the way back to an earlier one.
+
+    Raises:
+        SnapshotError: the snapshot is not whole.
+    """
+    open_snapshot(folder / id)
+    pointer = folder / f".{CURRENT}-{os.getpid()}"
+    pointer.write_text(id + "\n", encoding="utf-8")
+    _to_disk(pointer)
+    pointer.replace(folder / CURRENT)
+
+
+def _write_manifest(work: Path, id: str, now: dt.datetime, recipe: str, entries: int, passages: int) -> None:
+    files = sorted(path for path in work.iterdir() if path.name != MANIFEST)
+    for path in files:
+        _to_disk(path)
+    manifest: dict[str, Any] = {
+        "format": FORMAT,
+        "id": id,
+        "published_at": now.isoformat(timespec="seconds"),
+        "recipe": recipe,
+        "entries": entries,
+        "passages": passages,
+        "files": {path.name: digest_of(path) for path in files},
+    }
+    target = work / MANIFEST
+    target.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    _to_disk(target)
+
+
+def _reusable(folder: Path, recipe: str) -> Path | None:
+    """The live snapshot if its vectors can be reused: same recipe, undamaged."""
+    try:
+        snapshot = open_current(folder)
+    except SnapshotError:
+        return None
+    return snapshot.folder if snapshot.manifest.recipe == recipe else None
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with (folder / ".lock").open("w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise PublishError("Another publication is running; try again when it has ended.") from None
+        yield
+
+
+def _sweep(folder: Path) -> None:
+    for leftover in folder.glob(f"{_BUILDING}*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
+def _prune(folder: Path) -> None:
+    live = current_id(folder)
+    finished = sorted(path for path in folder.iterdir() if (path / MANIFEST).is_file() and path.name != live)
+    for old in finished[: -(KEPT - 1)]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _to_disk(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

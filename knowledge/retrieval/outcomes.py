@@ -1,0 +1,50 @@
+"""What a search says: a sure answer, a short list to choose from, nothing, or an emergency. Types, not bare scores."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry with its score: the share of belief among all entries, 0 to 1."""
+
+    entry: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """``entry`` answers the question with this probability of being right; ``candidates`` in falling order, it first."""
+
+    entry: str
+    probability: float
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True)
+class Unsure:
+    """One of the first two or three candidates probably answers it; the visitor chooses."""
+
+    probability: float
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True)
+class NothingFound:
+    """No entry answers it. ``candidates`` are for staff and evaluation, never shown."""
+
+    probability: float
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True)
+class Emergency:
+    """Somebody may be in danger now: ``entry`` is the emergency text that fits best."""
+
+    entry: str
+    probability: float
+    candidates: tuple[Candidate, ...]
+
+
+Outcome = Found | Unsure | NothingFound | Emergency

@@ -1,0 +1,47 @@
+"""What is embedded and matched: the title, each phrasing and the answer of each variant, and how people write them otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from knowledge.entries import Collection
+from knowledge.languages import LANGUAGES, Language
+from knowledge.languages.normalisation import clean, fold, has_kazakh_letters
+
+Role = Literal["title", "question", "answer", "folded"]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One text that can be found, and the entry it leads to."""
+
+    entry: str
+    language: Language
+    role: Role
+    text: str
+
+    @property
+    def key(self) -> str:
+        """Digest of the text: the same words never need a second vector."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def passages_of(collection: Collection) -> tuple[Passage, ...]:
+    """All passages of a collection, in the order of its entries.
+
+    A Kazakh title or phrasing is there twice: with its letters, and folded as people type it on a Russian keyboard.
+    """
+    found: list[Passage] = []
+    for entry in collection.entries:
+        for language in LANGUAGES:
+            variant = entry.variants[language]
+            texts: list[tuple[Role, str]] = [("title", variant.title)]
+            texts += [("question", question) for question in variant.questions]
+            for role, text in texts:
+                found.append(Passage(entry.id, language, role, clean(text)))
+                if has_kazakh_letters(text):
+                    found.append(Passage(entry.id, language, "folded", fold(text)))
+            found.append(Passage(entry.id, language, "answer", clean(variant.answer)))
+    return tuple(found)

@@ -1,0 +1,91 @@
+"""One snapshot made searchable. A new publication means a new Retriever, swapped in whole; nothing in it ever changes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.languages.readings import read
+from knowledge.retrieval import calibration as calibrations
+from knowledge.retrieval.calibration import Calibration
+from knowledge.retrieval.encoder import Encoder, Vectors
+from knowledge.retrieval.lexical_features import FeatureTable
+from knowledge.retrieval.outcomes import NothingFound, Outcome
+from knowledge.retrieval.passages import Passage
+from knowledge.retrieval.ranking import best_emergency, decide, rank
+from knowledge.retrieval.signals import SignalIndex
+from knowledge.snapshots import Snapshot, SnapshotError
+
+PASSAGES, VECTORS, FEATURES = "passages.json", "vectors.npy", "features.npz"
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a snapshot holds for the search: passages, their vectors (n, dimensions) and their counted features (n rows)."""
+
+    passages: tuple[Passage, ...]
+    vectors: Vectors
+    features: FeatureTable
+
+    def write(self, folder: Path) -> None:
+        """Write the three files."""
+        rows = [[passage.entry, passage.language, passage.role, passage.text] for passage in self.passages]
+        (folder / PASSAGES).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+        np.save(folder / VECTORS, self.vectors)
+        np.savez(folder / FEATURES, starts=self.features.starts, names=self.features.names, counts=self.features.counts)
+
+    @classmethod
+    def read(cls, folder: Path) -> Material:
+        """Read what ``write`` wrote."""
+        rows = json.loads((folder / PASSAGES).read_text(encoding="utf-8"))
+        with np.load(folder / FEATURES) as arrays:
+            features = FeatureTable(arrays["starts"], arrays["names"], arrays["counts"])
+        return cls(tuple(Passage(*row) for row in rows), np.load(folder / VECTORS), features)
+
+
+class Retriever:
+    """Searches one snapshot's material. Safe to share between threads."""
+
+    def __init__(self, id: str, material: Material, emergencies: Sequence[str], encoder: Encoder, calibration: Calibration) -> None:
+        self.id = id
+        self.index = SignalIndex(material.passages, material.vectors, material.features)
+        self.emergencies = np.array([entry in set(emergencies) for entry in self.index.entries])
+        self._encoder = encoder
+        self._calibration = calibration
+
+    @classmethod
+    def open(cls, snapshot: Snapshot, encoder: Encoder) -> Retriever:
+        """A retriever over a published snapshot.
+
+        Raises:
+            SnapshotError: the snapshot was made with another recipe than this program's.
+            CalibrationError: no thresholds are fitted for the recipe.
+        """
+        recipe = calibrations.recipe(encoder)
+        if snapshot.manifest.recipe != recipe:
+            raise SnapshotError(
+                f"The snapshot {snapshot.id} was made with the recipe {snapshot.manifest.recipe}, this program uses {recipe}. "
+                "Publish again."
+            )
+        emergencies = snapshot.shelf("en")["emergencies"]
+        return cls(snapshot.id, Material.read(snapshot.folder), emergencies, encoder, calibrations.load(recipe))
+
+    def search(self, message: str) -> Outcome:
+        """The outcome for a visitor's message in any language and spelling."""
+        readings = read(message)
+        if not readings.texts:
+            return NothingFound(0.0, ())
+        signals = self.index.signals(readings, self._encoder)
+        return decide(self.index.entries, self.emergencies, signals, self.index.known_share(readings), self._calibration)
+
+    def nearest_emergency(self, message: str) -> str:
+        """The emergency entry that fits a message best, for messages already known to be one."""
+        readings = read(message)
+        if not readings.texts:
+            return self.index.entries[int(np.argmax(self.emergencies))]
+        found = rank(self.index.signals(readings, self._encoder), self._calibration)
+        return best_emergency(self.index.entries, self.emergencies, found)

@@ -1,0 +1,97 @@
+"""What speaks for each entry: eight signals from the dense and the lexical index, collapsed from passages to entries.
+
+All languages are searched at once; nothing is filtered by the detected language, because people mix them and detection errs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from knowledge.languages.readings import Readings
+from knowledge.retrieval.encoder import Encoder, Vectors
+from knowledge.retrieval.lexical_features import FeatureTable, features_of
+from knowledge.retrieval.lexical_index import LexicalIndex
+from knowledge.retrieval.passages import Passage
+from knowledge.retrieval.vector_index import VectorIndex
+
+Signals = npt.NDArray[np.float32]
+
+NAMES: Final = (
+    "dense_best",  # cosine with the nearest title or phrasing
+    "dense_three",  # mean of the three nearest
+    "dense_answer",  # cosine with the nearest answer
+    "dense_adapted",  # ridge regression from the embedding to the entry, learnt from all passages
+    "letters_best",
+    "letters_three",
+    "letters_answer",
+    "letters_bayes",
+)
+VERSION: Final = "1"
+"""Part of the recipe."""
+
+_RIDGE = 1.0
+_NEAREST = 3
+
+
+class SignalIndex:
+    """Both indexes over the passages of one snapshot. ``entries`` gives the order of rows in every result."""
+
+    def __init__(self, passages: Sequence[Passage], vectors: Vectors, table: FeatureTable) -> None:
+        self.entries = tuple(dict.fromkeys(passage.entry for passage in passages))
+        numbers = {entry: number for number, entry in enumerate(self.entries)}
+        self._owners = np.array([numbers[passage.entry] for passage in passages], np.int64)
+        answers = np.array([passage.role == "answer" for passage in passages])
+        self._asked = _groups(self._owners, ~answers, len(self.entries))
+        self._answered = _groups(self._owners, answers, len(self.entries))
+        self._vectors = VectorIndex(vectors)
+        self._lexical = LexicalIndex(table, self._owners, len(self.entries))
+        self._mean = vectors.mean(axis=0)
+        self._adapter = _ridge(vectors - self._mean, self._owners, len(self.entries))
+
+    def signals(self, readings: Readings, encoder: Encoder) -> Signals:
+        """The signals of every entry for one message, shape (entries, len(NAMES)); the best over its readings."""
+        queries = encoder.queries(readings.texts)
+        dense = self._vectors.search(queries).max(axis=0)
+        adapted = ((queries - self._mean) @ self._adapter).max(axis=0)
+        found = [self._lexical.search(features_of(folded)) for folded in readings.folded]
+        letters = np.max([cosines for cosines, _ in found], axis=0)
+        bayes = np.max([scores for _, scores in found], axis=0)
+        columns = (
+            _best(dense, self._asked, 1), _best(dense, self._asked, _NEAREST), _best(dense, self._answered, 1), adapted,
+            _best(letters, self._asked, 1), _best(letters, self._asked, _NEAREST), _best(letters, self._answered, 1), bayes,
+        )  # fmt: skip
+        return np.stack(columns, axis=1).astype(np.float32)
+
+    def known_share(self, readings: Readings) -> float:
+        """Share of the message's pieces that occur in the knowledge, the best over its readings."""
+        return max((self._lexical.known_share(features_of(folded)) for folded in readings.folded), default=0.0)
+
+
+def _groups(owners: npt.NDArray[np.int64], chosen: npt.NDArray[np.bool_], entries: int) -> list[npt.NDArray[np.int64]]:
+    rows = np.flatnonzero(chosen)
+    return [rows[owners[rows] == entry] for entry in range(entries)]
+
+
+def _best(scores: Signals, groups: list[npt.NDArray[np.int64]], count: int) -> Signals:
+    """Mean of the ``count`` highest scores in each group; 0 for an empty group."""
+    return np.array([_highest(scores[rows], count) for rows in groups], np.float32)
+
+
+def _highest(scores: Signals, count: int) -> float:
+    if len(scores) == 0:
+        return 0.0
+    if count == 1 or len(scores) <= count:
+        return float(scores.max() if count == 1 else scores.mean())
+    return float(np.partition(scores, -count)[-count:].mean())
+
+
+def _ridge(centred: Vectors, owners: npt.NDArray[np.int64], entries: int) -> Vectors:
+    """Least squares with a penalty from centred vectors to entry membership, shape (dimensions, entries)."""
+    wanted = np.full((len(owners), entries), -1 / entries, np.float32)
+    wanted[np.arange(len(owners)), owners] = 1
+    square = centred.T @ centred + _RIDGE * np.eye(centred.shape[1], dtype=np.float32)
+    return np.asarray(np.linalg.solve(square, centred.T @ wanted), np.float32)
