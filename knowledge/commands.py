@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import os
 import sys
 import time
 from collections.abc import Callable
@@ -87,7 +88,7 @@ def _publish(given: argparse.Namespace, settings: Settings) -> int:
         print(f"{time.perf_counter() - started:6.1f} s  {line}", flush=True)
 
     report("reading the entries")
-    done = publish(read_folder(given.folder), settings.snapshots, make_encoder(settings), report)
+    done = publish(read_folder(given.folder), settings.snapshots, make_encoder(settings, os.cpu_count()), report)
     report(f"published {done.id}: {done.entries} entries, {done.passages} passages, {done.encoded} encoded anew")
     return 0
 
@@ -119,7 +120,7 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _fit(given: argparse.Namespace, settings: Settings) -> int:
-    recipe, calibration = fit_recipe(read_folder(given.folder), make_encoder(settings))
+    recipe, calibration = fit_recipe(read_folder(given.folder), make_encoder(settings, os.cpu_count()))
     print(f"{recipe}: found from {calibration.found:.3f}, unsure from {calibration.unsure:.3f}, emergency from {calibration.emergency:.3f}")
     return 0
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from knowledge.entries.model import Citation, Collection, Contact, Entry, Phone, Variant
-from knowledge.languages import Language, labels
+from knowledge.languages import Language, labels, phones
 
 Card = dict[str, Any]
 """JSON-ready; its shape is documented in docs/web-api.md and tested against docs/openapi.yaml."""
@@ -104,7 +104,7 @@ def _phone(phone: Phone, language: Language) -> Card:
         remarks.append(labels.label("contact.around_the_clock", language))
     if phone.confidence == "low":
         remarks.append(labels.label("contact.to_confirm", language))
-    return {"text": labels.phone(phone.number), "link": labels.phone_link(phone.number), "note": ", ".join(remarks)}
+    return {"text": phones.written(phone.number), "link": phones.link(phone.number), "note": ", ".join(remarks)}
 
 
 def _source(citation: Citation, collection: Collection, language: Language) -> Card:

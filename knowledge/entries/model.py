@@ -126,6 +126,14 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Foreign:
+    """A kind of question that is not ours, with examples; the search learns from them what to decline."""
+
+    id: str
+    questions: dict[Language, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
 class Collection:
     """All that one publication tells: entries with the registries they refer to, in file order."""
 
@@ -133,6 +141,7 @@ class Collection:
     entries: tuple[Entry, ...]
     contacts: dict[str, Contact]
     sources: dict[str, Source]
+    foreign: tuple[Foreign, ...] = ()
 
     def entry(self, id: str) -> Entry:
         """The entry of that id.

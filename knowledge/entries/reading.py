@@ -13,7 +13,7 @@ import yaml
 
 from knowledge.entries import model
 from knowledge.entries.checks import check_collection
-from knowledge.entries.model import Citation, Collection, Contact, Entry, Group, Phone, Source, Texts, Variant
+from knowledge.entries.model import Citation, Collection, Contact, Entry, Foreign, Group, Phone, Source, Texts, Variant
 from knowledge.entries.nodes import Fields, Notes, load
 from knowledge.entries.problems import EntriesError, Problem
 from knowledge.entries.values import Values
@@ -25,6 +25,7 @@ SEED = Path(__file__).parent / "seed"
 """The entries that the project is delivered with."""
 
 _REGISTRIES = ("groups.yml", "sources.yml", "contacts.yml", "values.yml")
+_FOREIGN = "foreign.yml"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ARTICLES = re.compile(r"[0-9][0-9, ().\-]*")
 _PHONE = re.compile(r"\+7[0-9 ()\-]{10,}|[0-9 ]{3,6}")
@@ -39,7 +40,7 @@ _CONTACT_FIELDS = (
     "checked", "confidence",
 )  # fmt: skip
 _SOURCE_FIELDS = ("id", "title", "number", "date", "unit", "edition", "undated", "url")
-_FIELDS = {"group": ("id", "title"), "source": _SOURCE_FIELDS, "contact": _CONTACT_FIELDS, "entry": _ENTRY_FIELDS}
+_FIELDS = {"group": ("id", "title"), "source": _SOURCE_FIELDS, "contact": _CONTACT_FIELDS, "entry": _ENTRY_FIELDS, "foreign": ("id", "questions")}
 
 Thing = TypeVar("Thing")
 
@@ -69,13 +70,16 @@ def read_folder(folder: Path = SEED) -> Collection:
     contacts = _read_list(folder / "contacts.yml", problems, _contact, places, "contact")
     entries: list[Entry] = []
     for path in sorted(folder.glob("*.yml")):
-        if path.name not in _REGISTRIES:
+        if path.name not in (*_REGISTRIES, _FOREIGN):
             entries += _read_list(path, problems, lambda fields, id: _entry(fields, id, values), places, "entry")
+    foreign = folder / _FOREIGN
+    kinds = _read_list(foreign, problems, _foreign, places, "foreign") if foreign.is_file() else []
     collection = Collection(
         groups=tuple(groups),
         entries=tuple(entries),
         contacts={contact.id: contact for contact in contacts},
         sources={source.id: source for source in sources},
+        foreign=tuple(kinds),
     )
     for name, field_name, message in check_collection(collection):
         place = places.get(name, Place(folder.name, 1))
@@ -116,6 +120,12 @@ def _id(fields: Fields) -> str:
 
 def _group(fields: Fields, id: str) -> Group:
     return Group(id, _all(fields.texts("title")))
+
+
+def _foreign(fields: Fields, id: str) -> Foreign:
+    if id and not id.startswith("foreign-"):
+        fields.notes.add(fields.values["id"], "id", "must begin with foreign-")
+    return Foreign(id, fields.lists("questions"))
 
 
 def _source(fields: Fields, id: str) -> Source:

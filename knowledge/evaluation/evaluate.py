@@ -17,7 +17,7 @@ from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.encoder import Encoder
 from knowledge.retrieval.lexical_features import FeatureTable, features_of
 from knowledge.retrieval.passages import passages_of
-from knowledge.retrieval.retriever import Retriever
+from knowledge.retrieval.retriever import Retriever, kinds_of
 from knowledge.retrieval.signals import SignalIndex
 from knowledge.snapshots import Snapshot
 
@@ -27,7 +27,7 @@ def fit_recipe(collection: Collection, encoder: Encoder) -> tuple[str, Calibrati
     passages = passages_of(collection)
     table = FeatureTable.of([features_of(fold(passage.text)) for passage in passages])
     index = SignalIndex(passages, encoder.passages([passage.text for passage in passages]), table)
-    emergencies = np.array([collection.entry(entry).is_emergency for entry in index.entries])
+    kinds = kinds_of(index.entries, [entry.id for entry in collection.entries if entry.is_emergency])
     sets = read_sets().of("tuning")
     fitted_on = {
         "questions": f"{sets.digest} tuning",
@@ -36,7 +36,7 @@ def fit_recipe(collection: Collection, encoder: Encoder) -> tuple[str, Calibrati
         "on": dt.date.today().isoformat(),
     }
     parts = [observe(part, index, encoder) for part in (sets.in_scope, sets.out_of_scope, sets.ordinary)]
-    calibration = fit(*parts, emergencies, fitted_on)
+    calibration = fit(*parts, kinds, fitted_on)
     recipe = calibrations.recipe(encoder)
     calibrations.save(recipe, calibration)
     return recipe, calibration
@@ -48,11 +48,11 @@ def evaluate(snapshot: Snapshot, encoder: Encoder, half: Half) -> tuple[Report, 
     calibration = calibrations.load(calibrations.recipe(encoder))
     sets = read_sets().of(half)
     judged = [
-        judge(observe(part, retriever.index, encoder), retriever.index.entries, retriever.emergencies, calibration)
+        judge(observe(part, retriever.index, encoder), retriever.index.entries, retriever.kinds, calibration)
         for part in (sets.in_scope, sets.out_of_scope, sets.ordinary)
     ]
     measured_on = {"snapshot": snapshot.id, "recipe": snapshot.manifest.recipe, "questions": f"{sets.digest} {half}"}
-    urgent = frozenset(np.array(retriever.index.entries)[retriever.emergencies])
+    urgent = frozenset(np.array(retriever.index.entries)[retriever.kinds.urgent])
     errors = [_error_line(one) for one in judged[0] if one.place != 1]
     return report(*judged, urgent, measured_on), errors
 

@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 
 from knowledge.evaluation.observations import Observed, stacked
 from knowledge.retrieval.calibration import Calibration, Logistic
-from knowledge.retrieval.ranking import danger_features, probability, rank, right_features
+from knowledge.retrieval.ranking import Kinds, danger_features, probability, rank, right_features
 
 Floats = npt.NDArray[np.float64]
 
@@ -27,7 +27,7 @@ def fit(
     in_scope: Sequence[Observed],
     outside: Sequence[Observed],
     ordinary: Sequence[Observed],
-    emergencies: npt.NDArray[np.bool_],
+    kinds: Kinds,
     fitted_on: dict[str, Any],
 ) -> Calibration:
     """Calibration for one recipe from observed questions of the tuning half."""
@@ -38,10 +38,10 @@ def fit(
     draft = Calibration(
         _tuple(means), _tuple(deviations), _tuple(weights), Logistic(0.0, ()), Logistic(0.0, ()), 0.0, 0.0, 0.0, fitted_on
     )
-    calm = [one for one in [*in_scope, *outside, *ordinary] if one.right < 0 or not emergencies[one.right]]
-    danger, danger_at = _fit_danger(in_scope, calm, emergencies, draft)
-    everyday = [one for one in in_scope if not emergencies[one.right]]
-    right_model, found_at, unsure_at = _fit_right(everyday, outside, draft)
+    calm = [one for one in [*in_scope, *outside, *ordinary] if one.right < 0 or not kinds.urgent[one.right]]
+    danger, danger_at = _fit_danger(in_scope, calm, kinds, draft)
+    everyday = [one for one in in_scope if not kinds.urgent[one.right]]
+    right_model, found_at, unsure_at = _fit_right(everyday, outside, kinds, draft)
     return Calibration(
         draft.means, draft.deviations, draft.weights, right_model, danger, found_at, unsure_at, danger_at, fitted_on
     )
@@ -64,12 +64,13 @@ def _softmax_weights(standard: Floats, right: npt.NDArray[np.int64]) -> Floats:
     return np.asarray(found.x, np.float64)
 
 
-def _fit_right(everyday: Sequence[Observed], outside: Sequence[Observed], draft: Calibration) -> tuple[Logistic, float, float]:
+def _fit_right(everyday: Sequence[Observed], outside: Sequence[Observed], kinds: Kinds, draft: Calibration) -> tuple[Logistic, float, float]:
     features, correct = [], []
     for one in [*everyday, *outside]:
         found = rank(one.signals, draft)
-        features.append(right_features(one.signals, found, one.known_share))
-        correct.append(one.right >= 0 and int(found.order[0]) == one.right)
+        features.append(right_features(one.signals, found, kinds, one.known_share))
+        first = found.order[~kinds.foreign[found.order]][0]
+        correct.append(one.right >= 0 and int(first) == one.right)
     model = fit_logistic(np.array(features), np.array(correct))
     likely = np.array([probability(model, row) for row in features])
     is_right = np.array(correct)
@@ -88,12 +89,12 @@ def _least_threshold(likely: Floats, is_right: npt.NDArray[np.bool_]) -> float:
 
 
 def _fit_danger(
-    in_scope: Sequence[Observed], calm: Sequence[Observed], emergencies: npt.NDArray[np.bool_], draft: Calibration
+    in_scope: Sequence[Observed], calm: Sequence[Observed], kinds: Kinds, draft: Calibration
 ) -> tuple[Logistic, float]:
-    urgent = [one for one in in_scope if emergencies[one.right]]
+    urgent = [one for one in in_scope if kinds.urgent[one.right]]
     if not urgent or not calm:
         return Logistic(0.0, (0.0,) * (2 + len(draft.weights))), 1.1
-    features = np.array([danger_features(one.signals, rank(one.signals, draft), emergencies) for one in [*urgent, *calm]])
+    features = np.array([danger_features(one.signals, rank(one.signals, draft), kinds) for one in [*urgent, *calm]])
     truth = np.array([True] * len(urgent) + [False] * len(calm))
     model = fit_logistic(features, truth)
     likely = np.array([probability(model, row) for row in features])

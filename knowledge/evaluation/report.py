@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from knowledge.evaluation.observations import Observed
 from knowledge.languages import LANGUAGES
 from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.outcomes import Emergency, Found, NothingFound, Outcome, Unsure
-from knowledge.retrieval.ranking import decide, rank
+from knowledge.retrieval.ranking import Kinds, decide, rank
 
 
 @dataclass(frozen=True)
@@ -26,14 +25,14 @@ class Judged:
 
 
 def judge(
-    observed: Sequence[Observed], entries: tuple[str, ...], emergencies: npt.NDArray[np.bool_], calibration: Calibration
+    observed: Sequence[Observed], entries: tuple[str, ...], kinds: Kinds, calibration: Calibration
 ) -> list[Judged]:
     """Decide every question as a visitor would see it."""
     judged = []
     for one in observed:
-        order = list(rank(one.signals, calibration).order)
+        order = [row for row in rank(one.signals, calibration).order if not kinds.foreign[row]]
         place = order.index(one.right) + 1 if one.right >= 0 else 0
-        outcome = decide(entries, emergencies, one.signals, one.known_share, calibration)
+        outcome = decide(entries, kinds, one.signals, one.known_share, calibration)
         judged.append(Judged(one, outcome, place))
     return judged
 

@@ -6,6 +6,7 @@ speaks. Nothing is claimed of "ok", "123" or an emoji: the conversation then kee
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,6 +16,8 @@ from knowledge.languages.cues import CHOICES, CUES, FILLERS, LANGUAGE_WORDS, NEU
 from knowledge.languages.normalisation import cyrillise, fold, has_kazakh_letters, has_letters, is_latin, words
 
 _CERTAIN = 0.75
+_PLAIN_WORDS = re.compile(r"[\w\s.,!?'’()\-–—]+")
+"""Something that looks like a command or code is no wish, whatever words it holds."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ def identify(text: str) -> Identified | None:
 def chosen_language(text: str) -> Language | None:
     """The language that a message explicitly asks for («қазақша», «по-русски», "kaz"), if that is all it does."""
     said = [fold(word) for word in words(text)]
-    if not said or len(said) > 6:
+    if not 0 < len(said) <= 6 or not _PLAIN_WORDS.fullmatch(text.strip()):
         return None
     core = " ".join(word for word in said if word not in _fillers())
     return _choices().get(core)

@@ -12,7 +12,6 @@ from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 
-import phonenumbers
 from babel import Locale
 from babel.dates import format_date
 from babel.lists import format_list
@@ -51,19 +50,6 @@ def number(value: Decimal | int, language: Language) -> str:
 def listing(items: list[str], language: Language) -> str:
     """Items joined as a sentence would."""
     return format_list(items, locale=Locale(language))
-
-
-def phone(raw: str) -> str:
-    """A phone number as people read it; short national lines stay as they are."""
-    if not raw.startswith("+"):
-        return raw
-    parsed = phonenumbers.parse(raw, "KZ")
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-
-
-def phone_link(raw: str) -> str:
-    """The ``tel:`` address of a phone number."""
-    return "tel:" + "".join(char for char in raw if char.isdigit() or char == "+")
 
 
 @cache

@@ -41,8 +41,8 @@ class Encoder(Protocol):
         """Vectors of texts to be found."""
 
 
-def make_encoder(settings: Settings) -> Encoder:
-    """The encoder that the setting ``PANA_ENCODER`` names.
+def make_encoder(settings: Settings, threads: int | None = None) -> Encoder:
+    """The encoder that the setting ``PANA_ENCODER`` names; ``threads`` overrides the setting where many texts are encoded.
 
     Raises:
         ConfigurationError: the encoder is e5-small-int8 and has not been built yet.
@@ -50,10 +50,10 @@ def make_encoder(settings: Settings) -> Encoder:
     if settings.encoder == "hash":
         return HashEncoder()
     if settings.encoder != e5_build.NAME:
-        return SentenceTransformerEncoder(settings.encoder, settings.encoder_threads)
+        return SentenceTransformerEncoder(settings.encoder, threads or settings.encoder_threads)
     if not e5_build.is_built(settings.encoders):
         raise ConfigurationError("The encoder is not built yet: run  python -m knowledge encoder  (scripts/run does it by itself).")
-    return OnnxEncoder(e5_build.built_encoder(settings.encoders), settings.encoder_threads)
+    return OnnxEncoder(e5_build.built_encoder(settings.encoders), threads or settings.encoder_threads)
 
 
 class HashEncoder:

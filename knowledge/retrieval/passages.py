@@ -10,7 +10,7 @@ from knowledge.entries import Collection
 from knowledge.languages import LANGUAGES, Language
 from knowledge.languages.normalisation import clean, fold, has_kazakh_letters
 
-Role = Literal["title", "question", "answer", "folded"]
+Role = Literal["title", "question", "answer", "folded", "foreign"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Passage:
 def passages_of(collection: Collection) -> tuple[Passage, ...]:
     """All passages of a collection, in the order of its entries.
 
-    A Kazakh title or phrasing is there twice: with its letters, and folded as people type it on a Russian keyboard.
+    Kinds of foreign questions stand behind them, to be recognised and declined. A Kazakh title or phrasing is there twice: with its letters, and folded as people type it on a Russian keyboard.
     """
     found: list[Passage] = []
     for entry in collection.entries:
@@ -40,8 +40,17 @@ def passages_of(collection: Collection) -> tuple[Passage, ...]:
             texts: list[tuple[Role, str]] = [("title", variant.title)]
             texts += [("question", question) for question in variant.questions]
             for role, text in texts:
-                found.append(Passage(entry.id, language, role, clean(text)))
-                if has_kazakh_letters(text):
-                    found.append(Passage(entry.id, language, "folded", fold(text)))
+                found += _spellings(entry.id, language, role, text, "folded")
             found.append(Passage(entry.id, language, "answer", clean(variant.answer)))
+    for kind in collection.foreign:
+        for language, questions in kind.questions.items():
+            for question in questions:
+                found += _spellings(kind.id, language, "foreign", question, "foreign")
     return tuple(found)
+
+
+def _spellings(entry: str, language: Language, role: Role, text: str, folded: Role) -> list[Passage]:
+    passages = [Passage(entry, language, role, clean(text))]
+    if has_kazakh_letters(text):
+        passages.append(Passage(entry, language, folded, fold(text)))
+    return passages

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from knowledge.retrieval.calibration import Calibration, Logistic
 from knowledge.retrieval.outcomes import Candidate, Emergency, Found, NothingFound, Outcome, Unsure
-from knowledge.retrieval.signals import NAMES, Signals
+from knowledge.retrieval.signals import Signals
 
 Floats = npt.NDArray[np.float64]
 
@@ -17,6 +17,14 @@ SHOWN = 5
 """Candidates reported with every outcome."""
 CHOICES = 3
 """Candidates offered when unsure."""
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """What each entry number is: ``urgent`` texts outrank all others, ``foreign`` kinds are never shown. Shape (entries,) each."""
+
+    urgent: npt.NDArray[np.bool_]
+    foreign: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -40,23 +48,25 @@ def ranked(scores: Floats) -> Ranked:
     return Ranked(np.argsort(-scores, kind="stable"), scores, belief / belief.sum())
 
 
-def right_features(signals: Signals, found: Ranked, known_share: float) -> Floats:
-    """What the probability of being right is judged by: the first's lead, its signals, and how much of the message is known."""
-    first, second = found.order[0], found.order[1] if len(found.order) > 1 else found.order[0]
-    lead = found.scores[first] - found.scores[second]
-    return np.array([found.scores[first], lead, found.shares[first], known_share, *signals[first]], np.float64)
+def right_features(signals: Signals, found: Ranked, kinds: Kinds, known_share: float) -> Floats:
+    """What the probability of being right is judged by: the first's lead over the second and over all that is foreign, its signals,
+    and how much of the message is known."""
+    order = found.order[~kinds.foreign[found.order]]
+    first, second = order[0], order[1] if len(order) > 1 else order[0]
+    foreign = found.scores[kinds.foreign].max() if kinds.foreign.any() else found.scores.min()
+    leads = (found.scores[first] - found.scores[second], found.scores[first] - foreign)
+    foreign_share = float(found.shares[kinds.foreign].sum())
+    return np.array([found.scores[first], *leads, found.shares[first], foreign_share, known_share, *signals[first]], np.float64)
 
 
-def danger_features(signals: Signals, found: Ranked, emergencies: npt.NDArray[np.bool_]) -> Floats:
-    """What the probability of an emergency is judged by: the best emergency against the best other entry."""
-    inside = np.where(emergencies, found.scores, -np.inf)
+def danger_features(signals: Signals, found: Ranked, kinds: Kinds) -> Floats:
+    """What the probability of an emergency is judged by: the best emergency against the best other entry and the best foreign kind."""
+    inside = np.where(kinds.urgent, found.scores, -np.inf)
     best = int(np.argmax(inside))
-    lead = inside[best] - np.max(np.where(emergencies, -np.inf, found.scores))
-    return np.array([lead, found.shares[emergencies].sum(), *signals[best]], np.float64)
-
-
-RIGHT_FEATURES = 4 + len(NAMES)
-DANGER_FEATURES = 2 + len(NAMES)
+    calm = np.max(np.where(kinds.urgent | kinds.foreign, -np.inf, found.scores))
+    foreign = found.scores[kinds.foreign].max() if kinds.foreign.any() else found.scores.min()
+    leads = (inside[best] - calm, inside[best] - foreign)
+    return np.array([*leads, found.shares[kinds.urgent].sum(), *signals[best]], np.float64)
 
 
 def probability(logistic: Logistic, features: Floats) -> float:
@@ -65,20 +75,17 @@ def probability(logistic: Logistic, features: Floats) -> float:
 
 
 def decide(
-    entries: tuple[str, ...],
-    emergencies: npt.NDArray[np.bool_],
-    signals: Signals,
-    known_share: float,
-    calibration: Calibration,
+    entries: tuple[str, ...], kinds: Kinds, signals: Signals, known_share: float, calibration: Calibration
 ) -> Outcome:
-    """The outcome for one message. ``emergencies`` (entries,) marks the texts that outrank all others."""
+    """The outcome for one message."""
     found = rank(signals, calibration)
-    candidates = tuple(Candidate(entries[row], float(found.shares[row])) for row in found.order[:SHOWN])
-    if emergencies.any() and not emergencies.all():
-        danger = probability(calibration.danger, danger_features(signals, found, emergencies))
+    shown = found.order[~kinds.foreign[found.order]][:SHOWN]
+    candidates = tuple(Candidate(entries[row], float(found.shares[row])) for row in shown)
+    if kinds.urgent.any():
+        danger = probability(calibration.danger, danger_features(signals, found, kinds))
         if danger >= calibration.emergency:
-            return Emergency(best_emergency(entries, emergencies, found), danger, candidates)
-    right = probability(calibration.right, right_features(signals, found, known_share))
+            return Emergency(best_emergency(entries, kinds, found), danger, candidates)
+    right = probability(calibration.right, right_features(signals, found, kinds, known_share))
     if right >= calibration.found:
         return Found(candidates[0].entry, right, candidates)
     if right >= calibration.unsure:
@@ -86,6 +93,6 @@ def decide(
     return NothingFound(right, candidates)
 
 
-def best_emergency(entries: tuple[str, ...], emergencies: npt.NDArray[np.bool_], found: Ranked) -> str:
+def best_emergency(entries: tuple[str, ...], kinds: Kinds, found: Ranked) -> str:
     """The emergency entry with the highest score."""
-    return entries[int(np.argmax(np.where(emergencies, found.scores, -np.inf)))]
+    return entries[int(np.argmax(np.where(kinds.urgent, found.scores, -np.inf)))]

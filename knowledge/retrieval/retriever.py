@@ -16,7 +16,7 @@ from knowledge.retrieval.encoder import Encoder, Vectors
 from knowledge.retrieval.lexical_features import FeatureTable
 from knowledge.retrieval.outcomes import NothingFound, Outcome
 from knowledge.retrieval.passages import Passage
-from knowledge.retrieval.ranking import best_emergency, decide, rank
+from knowledge.retrieval.ranking import Kinds, best_emergency, decide, rank
 from knowledge.retrieval.signals import SignalIndex
 from knowledge.snapshots import Snapshot, SnapshotError
 
@@ -53,7 +53,7 @@ class Retriever:
     def __init__(self, id: str, material: Material, emergencies: Sequence[str], encoder: Encoder, calibration: Calibration) -> None:
         self.id = id
         self.index = SignalIndex(material.passages, material.vectors, material.features)
-        self.emergencies = np.array([entry in set(emergencies) for entry in self.index.entries])
+        self.kinds = kinds_of(self.index.entries, emergencies)
         self._encoder = encoder
         self._calibration = calibration
 
@@ -80,12 +80,18 @@ class Retriever:
         if not readings.texts:
             return NothingFound(0.0, ())
         signals = self.index.signals(readings, self._encoder)
-        return decide(self.index.entries, self.emergencies, signals, self.index.known_share(readings), self._calibration)
+        return decide(self.index.entries, self.kinds, signals, self.index.known_share(readings), self._calibration)
 
     def nearest_emergency(self, message: str) -> str:
         """The emergency entry that fits a message best, for messages already known to be one."""
         readings = read(message)
         if not readings.texts:
-            return self.index.entries[int(np.argmax(self.emergencies))]
+            return self.index.entries[int(np.argmax(self.kinds.urgent))]
         found = rank(self.index.signals(readings, self._encoder), self._calibration)
-        return best_emergency(self.index.entries, self.emergencies, found)
+        return best_emergency(self.index.entries, self.kinds, found)
+
+
+def kinds_of(entries: Sequence[str], emergencies: Sequence[str]) -> Kinds:
+    """What each entry of an index is, by its id."""
+    urgent = frozenset(emergencies)
+    return Kinds(np.array([entry in urgent for entry in entries]), np.array([entry.startswith("foreign-") for entry in entries]))

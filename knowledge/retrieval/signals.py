@@ -30,7 +30,7 @@ NAMES: Final = (
     "letters_answer",
     "letters_bayes",
 )
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Part of the recipe."""
 
 _RIDGE = 1.0

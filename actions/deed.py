@@ -1,0 +1,54 @@
+"""The shape of every deed: look at the tracker, make replies, and never let an exception reach Rasa without help for the visitor."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.library import library
+from knowledge.languages import DEFAULT_LANGUAGE, Language, as_language
+from knowledge.snapshots import SnapshotError
+from knowledge.snapshots.replies import Reply, failure_reply
+
+logger = logging.getLogger("pana.actions")
+
+
+class Deed(Action):  # type: ignore[misc]
+    """An action that answers with whole replies. Subclasses give ``name`` and ``replies``."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_deed"
+
+    async def replies(self, message: str, language: Language, entities: dict[str, str]) -> list[Reply]:
+        """The replies to a message; ``entities`` are what a pressed button carries."""
+        raise NotImplementedError
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
+        """Called by Rasa."""
+        language = language_of(tracker)
+        latest = tracker.latest_message or {}
+        entities = {found["entity"]: str(found["value"]) for found in latest.get("entities") or []}
+        try:
+            replies = await self.replies(latest.get("text") or "", language, entities)
+        except Exception as error:  # the visitor must get help whatever breaks; the type is logged, never the words
+            logger.error("%s failed: %s", self.name(), type(error).__name__)
+            replies = [failure_reply(_live(), language)]
+        for reply in replies:
+            dispatcher.utter_message(json_message=reply)
+        return []
+
+
+def language_of(tracker: Tracker) -> Language:
+    """The conversation's language."""
+    return as_language(tracker.get_slot("language")) or DEFAULT_LANGUAGE
+
+
+def _live() -> Any:
+    try:
+        return library().loaded.snapshot
+    except SnapshotError:
+        return None

@@ -1,0 +1,34 @@
+"""Is everything there that an answer needs: the Rasa model, the action server, a published snapshot."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import aiohttp
+
+from knowledge.configuration import Settings
+from knowledge.snapshots import current_id
+
+_SECONDS = 2.0
+
+
+async def readiness(model_loaded: bool, settings: Settings) -> dict[str, Any]:
+    """Each part's state and all of them together."""
+    actions = await _ask_actions(settings)
+    published = current_id(settings.snapshots)
+    parts = {
+        "rasa": {"ready": model_loaded},
+        "actions": {"ready": bool(actions.get("ready")), "snapshot": actions.get("snapshot")},
+        "snapshot": {"ready": published is not None and actions.get("snapshot") == published, "published": published},
+    }
+    return {"ready": all(part["ready"] for part in parts.values()), "parts": parts}
+
+
+async def _ask_actions(settings: Settings) -> dict[str, Any]:
+    timeout = aiohttp.ClientTimeout(total=_SECONDS)
+    try:
+        async with aiohttp.ClientSession(timeout=timeout) as http, http.get(f"{settings.actions_url}/ready") as response:
+            return dict(await response.json())
+    except (aiohttp.ClientError, asyncio.TimeoutError, ValueError):
+        return {}
