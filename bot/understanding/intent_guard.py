@@ -21,9 +21,9 @@ from knowledge.languages.normalisation import words
 QUESTION = "question"
 EMERGENCY = "emergency"
 
-_LEAST_CONFIDENCE = {"greet": 0.75, "thank": 0.75, "goodbye": 0.75, "emergency": 0.85}
+_LEAST_CONFIDENCE = {"greet": 0.75, "thank": 0.75, "goodbye": 0.75, "acknowledge": 0.75, "emergency": 0.85}
 _OTHER_CONFIDENCE = 0.7
-_LONGEST = {"greet": 4, "thank": 6, "goodbye": 5, "emergency": 40}
+_LONGEST = {"greet": 4, "thank": 6, "acknowledge": 2, "goodbye": 5, "emergency": 40}
 _OTHER_LONGEST = 10
 
 

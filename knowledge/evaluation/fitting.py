@@ -1,6 +1,7 @@
 """Fits the ranking to the tuning half: weights by softmax regression, probabilities by logistic regression, thresholds by target.
 
-Targets: at most one in fifty answers shown as certain is wrong, at least 95 in 100 foreign questions are declined, no emergency is missed.
+Targets: at most one in fifty answers shown as certain is wrong, at least 95 in 100 foreign questions are declined, no emergency is missed,
+at most one in fifty calm questions is taken for one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 WRONG_AS_CERTAIN = 0.02
 DECLINED = 0.95
+FALSE_ALARMS = 0.02
 _PENALTY = 1e-3
 
 
@@ -38,9 +40,9 @@ def fit(
     draft = Calibration(
         _tuple(means), _tuple(deviations), _tuple(weights), Logistic(0.0, ()), Logistic(0.0, ()), 0.0, 0.0, 0.0, fitted_on
     )
-    calm = [one for one in [*in_scope, *outside, *ordinary] if one.right < 0 or not kinds.urgent[one.right]]
-    danger, danger_at = _fit_danger(in_scope, calm, kinds, draft)
     everyday = [one for one in in_scope if not kinds.urgent[one.right]]
+    urgent = [one for one in in_scope if kinds.urgent[one.right]]
+    danger, danger_at = _fit_danger(urgent, [*everyday, *ordinary], outside, kinds, draft)
     right_model, found_at, unsure_at = _fit_right(everyday, outside, kinds, draft)
     return Calibration(
         draft.means, draft.deviations, draft.weights, right_model, danger, found_at, unsure_at, danger_at, fitted_on
@@ -89,16 +91,15 @@ def _least_threshold(likely: Floats, is_right: npt.NDArray[np.bool_]) -> float:
 
 
 def _fit_danger(
-    in_scope: Sequence[Observed], calm: Sequence[Observed], kinds: Kinds, draft: Calibration
+    urgent: Sequence[Observed], calm: Sequence[Observed], outside: Sequence[Observed], kinds: Kinds, draft: Calibration
 ) -> tuple[Logistic, float]:
-    urgent = [one for one in in_scope if kinds.urgent[one.right]]
-    if not urgent or not calm:
-        return Logistic(0.0, (0.0,) * (2 + len(draft.weights))), 1.1
-    features = np.array([danger_features(one.signals, rank(one.signals, draft), kinds) for one in [*urgent, *calm]])
-    truth = np.array([True] * len(urgent) + [False] * len(calm))
-    model = fit_logistic(features, truth)
+    """The lowest threshold that takes at most the allowed share of calm questions for an emergency: a missed one costs more."""
+    every = [*urgent, *calm, *outside]
+    features = np.array([danger_features(one.signals, rank(one.signals, draft), kinds) for one in every])
+    model = fit_logistic(features, np.arange(len(every)) < len(urgent))
     likely = np.array([probability(model, row) for row in features])
-    return model, float(min(0.5, likely[truth].min() * 0.7))
+    quietest = float(np.quantile(likely[len(urgent) : len(urgent) + len(calm)], 1 - FALSE_ALARMS))
+    return model, min(quietest, float(likely[: len(urgent)].min()))
 
 
 def fit_logistic(features: Floats, truth: npt.NDArray[np.bool_]) -> Logistic:
