@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import aiohttp
@@ -17,7 +16,7 @@ async def readiness(model_loaded: bool, settings: Settings) -> dict[str, Any]:
     """Each part's state and all of them together."""
     actions = await _ask_actions(settings)
     published = current_id(settings.snapshots)
-    parts = {
+    parts: dict[str, dict[str, Any]] = {
         "rasa": {"ready": model_loaded},
         "actions": {"ready": bool(actions.get("ready")), "snapshot": actions.get("snapshot")},
         "snapshot": {"ready": published is not None and actions.get("snapshot") == published, "published": published},
@@ -30,5 +29,5 @@ async def _ask_actions(settings: Settings) -> dict[str, Any]:
     try:
         async with aiohttp.ClientSession(timeout=timeout) as http, http.get(f"{settings.actions_url}/ready") as response:
             return dict(await response.json())
-    except (aiohttp.ClientError, asyncio.TimeoutError, ValueError):
+    except (TimeoutError, aiohttp.ClientError, ValueError):
         return {}

@@ -47,9 +47,7 @@ async def take_turn(
 ) -> list[Reply]:
     """The replies to a message; never empty."""
     collector = Collector(shelf, conversation)
-    message = UserMessage(
-        text, collector, conversation.id, input_channel=channel, metadata={"language": conversation.language}
-    )
+    message = UserMessage(text, collector, conversation.id, input_channel=channel, metadata={"language": conversation.language})
     try:
         await asyncio.wait_for(on_new_message(message), seconds)
     except TimeoutError:

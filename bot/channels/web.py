@@ -109,12 +109,13 @@ class Web:
             raise invalid("session must be the token that POST /api/v1/session gave")
         if (text is None) == (payload is None):
             raise invalid("give either text or payload")
-        if not isinstance(text if payload is None else payload, str):
+        said = text if payload is None else payload
+        if not isinstance(said, str):
             raise invalid("text and payload must be strings")
         conversation = self._open(token)
         self._pace("messages", conversation.id, self._settings.messages_per_minute_session, conversation.language)
         self._pace("address", self._address(request), self._settings.messages_per_minute_address, conversation.language)
-        replies = await (self._hear(text, conversation) if payload is None else self._press(payload, conversation))
+        replies = await (self._hear(said, conversation) if payload is None else self._press(said, conversation))
         return json_response({"replies": replies}, ensure_ascii=False)
 
     async def alive(self, _request: Request) -> HTTPResponse:

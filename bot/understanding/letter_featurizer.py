@@ -37,7 +37,7 @@ class LetterFeaturizer(SparseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Rasa's own default: the name under which the features are known."""
-        return SparseFeaturizer.get_default_config()
+        return dict(SparseFeaturizer.get_default_config())
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:

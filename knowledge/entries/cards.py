@@ -36,9 +36,7 @@ def entry_card(entry: Entry, collection: Collection, language: Language) -> Card
         "notes": _notes(entry, language),
         "checked": labels.label("card.checked", language).format(date=labels.date(entry.verified_on, language)),
         "checked_on": entry.verified_on.isoformat(),
-        "related": [
-            {"entry": id, "title": collection.entry(id).variants[language].title} for id in entry.related
-        ],
+        "related": [{"entry": id, "title": collection.entry(id).variants[language].title} for id in entry.related],
         "related_label": labels.label("card.related", language),
     }
 
@@ -92,7 +90,7 @@ def _contact(contact: Contact, language: Language) -> Card:
         card["email"] = contact.email
     if contact.website:
         card["website"] = contact.website
-    if contact.hours:
+    if contact.hours and not contact.around_the_clock:
         card["hours"] = f"{labels.label('contact.hours', language)}: {contact.hours[language]}"
     card["checked"] = labels.label("contact.checked", language).format(date=labels.date(contact.checked, language))
     return card

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import yaml
 
@@ -34,7 +34,7 @@ class Notes:
 def load(path: Path, notes: Notes) -> yaml.Node | None:
     """The root node of a file, or None with a problem noted."""
     try:
-        return cast("yaml.Node | None", yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER))
+        return yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except UnicodeDecodeError as error:
         notes.problems.append(Problem(notes.file, 1, "", "", f"is not UTF-8 text (byte {error.start})"))
     except yaml.MarkedYAMLError as error:

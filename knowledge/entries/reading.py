@@ -40,7 +40,13 @@ _CONTACT_FIELDS = (
     "checked", "confidence",
 )  # fmt: skip
 _SOURCE_FIELDS = ("id", "title", "number", "date", "unit", "edition", "undated", "url")
-_FIELDS = {"group": ("id", "title"), "source": _SOURCE_FIELDS, "contact": _CONTACT_FIELDS, "entry": _ENTRY_FIELDS, "foreign": ("id", "questions")}
+_FIELDS = {
+    "group": ("id", "title"),
+    "source": _SOURCE_FIELDS,
+    "contact": _CONTACT_FIELDS,
+    "entry": _ENTRY_FIELDS,
+    "foreign": ("id", "questions"),
+}
 
 Thing = TypeVar("Thing")
 

@@ -35,8 +35,8 @@ def fit_recipe(collection: Collection, encoder: Encoder) -> tuple[str, Calibrati
         "passages": len(passages),
         "on": dt.date.today().isoformat(),
     }
-    parts = [observe(part, index, encoder) for part in (sets.in_scope, sets.out_of_scope, sets.ordinary)]
-    calibration = fit(*parts, kinds, fitted_on)
+    in_scope, outside, ordinary = (observe(part, index, encoder) for part in (sets.in_scope, sets.out_of_scope, sets.ordinary))
+    calibration = fit(in_scope, outside, ordinary, kinds, fitted_on)
     recipe = calibrations.recipe(encoder)
     calibrations.save(recipe, calibration)
     return recipe, calibration
@@ -47,17 +47,18 @@ def evaluate(snapshot: Snapshot, encoder: Encoder, half: Half) -> tuple[Report, 
     retriever = Retriever.open(snapshot, encoder)
     calibration = calibrations.load(calibrations.recipe(encoder))
     sets = read_sets().of(half)
-    judged = [
+    in_scope, outside, ordinary = (
         judge(observe(part, retriever.index, encoder), retriever.index.entries, retriever.kinds, calibration)
         for part in (sets.in_scope, sets.out_of_scope, sets.ordinary)
-    ]
+    )
     measured_on = {"snapshot": snapshot.id, "recipe": snapshot.manifest.recipe, "questions": f"{sets.digest} {half}"}
     urgent = frozenset(np.array(retriever.index.entries)[retriever.kinds.urgent])
-    errors = [_error_line(one) for one in judged[0] if one.place != 1]
-    return report(*judged, urgent, measured_on), errors
+    errors = [_error_line(one) for one in in_scope if one.place != 1]
+    return report(in_scope, outside, ordinary, urgent, measured_on), errors
 
 
 def _error_line(one: Judged) -> str:
     question = one.observed.question
     first = one.outcome.candidates[0].entry if one.outcome.candidates else "-"
-    return f"{question.language} {question.style}: {question.text} | {question.entry} at {one.place}, first {first}, {type(one.outcome).__name__}"
+    place = f"{question.entry} at {one.place}, first {first}, {type(one.outcome).__name__}"
+    return f"{question.language} {question.style}: {question.text} | {place}"

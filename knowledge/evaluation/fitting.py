@@ -1,7 +1,7 @@
 """Fits the ranking to the tuning half: weights by softmax regression, probabilities by logistic regression, thresholds by target.
 
-Targets: at most one in fifty answers shown as certain is wrong, at least 95 in 100 foreign questions are declined, no emergency is missed,
-at most one in fifty calm questions is taken for one.
+Targets: at most one in fifty answers shown as certain is wrong, at least 95 in 100 foreign questions are declined, at most one in fifty
+calm questions is taken for an emergency, and no emergency is missed.
 """
 
 from __future__ import annotations
@@ -44,9 +44,7 @@ def fit(
     urgent = [one for one in in_scope if kinds.urgent[one.right]]
     danger, danger_at = _fit_danger(urgent, [*everyday, *ordinary], outside, kinds, draft)
     right_model, found_at, unsure_at = _fit_right(everyday, outside, kinds, draft)
-    return Calibration(
-        draft.means, draft.deviations, draft.weights, right_model, danger, found_at, unsure_at, danger_at, fitted_on
-    )
+    return Calibration(draft.means, draft.deviations, draft.weights, right_model, danger, found_at, unsure_at, danger_at, fitted_on)
 
 
 def _softmax_weights(standard: Floats, right: npt.NDArray[np.int64]) -> Floats:
@@ -66,7 +64,9 @@ def _softmax_weights(standard: Floats, right: npt.NDArray[np.int64]) -> Floats:
     return np.asarray(found.x, np.float64)
 
 
-def _fit_right(everyday: Sequence[Observed], outside: Sequence[Observed], kinds: Kinds, draft: Calibration) -> tuple[Logistic, float, float]:
+def _fit_right(
+    everyday: Sequence[Observed], outside: Sequence[Observed], kinds: Kinds, draft: Calibration
+) -> tuple[Logistic, float, float]:
     features, correct = [], []
     for one in [*everyday, *outside]:
         found = rank(one.signals, draft)

@@ -50,7 +50,9 @@ class QuestionSet:
     @property
     def digest(self) -> str:
         """Names exactly this set of questions."""
-        every = sorted(f"{q.language}|{q.entry}|{q.style}|{q.text}" for part in (self.in_scope, self.out_of_scope, self.ordinary) for q in part)
+        every = sorted(
+            f"{q.language}|{q.entry}|{q.style}|{q.text}" for part in (self.in_scope, self.out_of_scope, self.ordinary) for q in part
+        )
         return hashlib.sha256("\n".join(every).encode()).hexdigest()[:12]
 
 

@@ -24,9 +24,7 @@ class Judged:
     place: int
 
 
-def judge(
-    observed: Sequence[Observed], entries: tuple[str, ...], kinds: Kinds, calibration: Calibration
-) -> list[Judged]:
+def judge(observed: Sequence[Observed], entries: tuple[str, ...], kinds: Kinds, calibration: Calibration) -> list[Judged]:
     """Decide every question as a visitor would see it."""
     judged = []
     for one in observed:
@@ -84,7 +82,11 @@ class Report:
         yield f"{'':18}{'questions':>10}{'first':>8}{'in 3':>8}{'MRR':>8}{'right':>8}{'wrong!':>8}{'choices':>9}{'declined':>10}"
         for name, row in [*self.by_language.items(), *self.by_style.items()]:
             shares = (row.first, row.in_three, row.reciprocal, row.answered, row.wrong_as_certain)
-            yield f"{name:18}{row.questions:>10}" + "".join(f"{100 * x:>8.1f}" for x in shares) + f"{100 * row.choices:>9.1f}{100 * row.declined:>10.1f}"
+            yield (
+                f"{name:18}{row.questions:>10}"
+                + "".join(f"{100 * x:>8.1f}" for x in shares)
+                + f"{100 * row.choices:>9.1f}{100 * row.declined:>10.1f}"
+            )
         yield ""
         yield "in per cent; right: shown as the answer; wrong!: a wrong entry shown as certain"
         for title, shares_of in (

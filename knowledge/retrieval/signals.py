@@ -64,7 +64,7 @@ class SignalIndex:
             _best(dense, self._asked, 1), _best(dense, self._asked, _NEAREST), _best(dense, self._answered, 1), adapted,
             _best(letters, self._asked, 1), _best(letters, self._asked, _NEAREST), _best(letters, self._answered, 1), bayes,
         )  # fmt: skip
-        return np.stack(columns, axis=1).astype(np.float32)
+        return np.asarray(np.stack(columns, axis=1), np.float32)
 
     def known_share(self, readings: Readings) -> float:
         """Share of the message's pieces that occur in the knowledge, the best over its readings."""

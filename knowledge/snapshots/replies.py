@@ -39,8 +39,7 @@ def reply(
             "language": language,
             "score": None if score is None else round(score, 4),
             "candidates": [
-                {"entry": entry, "title": _title(snapshot, entry, language), "score": round(value, 4)}
-                for entry, value in candidates
+                {"entry": entry, "title": _title(snapshot, entry, language), "score": round(value, 4)} for entry, value in candidates
             ],
             "snapshot": snapshot.id if snapshot else None,
         },

@@ -1,0 +1,189 @@
+"""Builds what is missing and runs all processes under supervisor, saying what takes how long. ``--prepare`` only builds."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from knowledge.configuration import ConfigurationError, Settings  # noqa: E402
+from knowledge.retrieval import e5_build  # noqa: E402
+from knowledge.snapshots import SnapshotError, current_id, open_current  # noqa: E402
+
+TRAINED_FROM = ("config.yml", "domain.yml", "bot/training", "bot/understanding", "knowledge/languages")
+START_SECONDS = 120
+
+
+class CannotStart(RuntimeError):
+    """Pana cannot start; the message is one clear sentence."""
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Say what is being done, and how long it took."""
+    print(f"        {name} ...", flush=True)
+    started = time.perf_counter()
+    yield
+    print(f"{time.perf_counter() - started:5.1f} s {name}: done", flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    """Prepare, and unless ``--prepare`` is given, run until stopped."""
+    try:
+        settings = Settings.read()
+        if "--prepare" not in arguments:
+            refuse_taken_ports(settings)
+        prepare(settings)
+        return 0 if "--prepare" in arguments else run(settings)
+    except (CannotStart, ConfigurationError, SnapshotError) as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"Pana cannot start: {error.strerror or error}.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def prepare(settings: Settings) -> None:
+    """Encoder, Rasa model, publication: each made only if it is missing or its inputs changed."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    if settings.encoder == e5_build.NAME and not e5_build.is_built(settings.encoders):
+        with step("building the encoder"):
+            command("knowledge", "encoder")
+    inputs = digest_of_inputs()
+    stamp = settings.data / "models" / "inputs.sha256"
+    if not (stamp.is_file() and stamp.read_text() == inputs and (stamp.parent / "pana.tar.gz").is_file()):
+        with step("training the Rasa model"):
+            train(settings)
+        stamp.write_text(inputs)
+    if current_id(settings.snapshots) is None:
+        with step("publishing the seed knowledge"):
+            command("knowledge", "publish")
+    open_current(settings.snapshots)
+
+
+def train(settings: Settings) -> None:
+    """Train with Rasa's own command, quietly."""
+    models = settings.data / "models"
+    command(
+        "rasa", "train", "--quiet", "--config", "config.yml", "--domain", "domain.yml", "--data", "bot/training",
+        "--out", str(models), "--fixed-model-name", "pana",
+    )  # fmt: skip
+
+
+def command(module: str, *arguments: str) -> None:
+    """Run one of our modules; its output is shown only where it fails.
+
+    Raises:
+        CannotStart: it failed.
+    """
+    environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"}
+    done = subprocess.run(
+        [sys.executable, "-m", module, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        words = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
+        if "No space left" in words:
+            raise CannotStart("The disk is full: free some space and run again.")
+        raise CannotStart(f"{words}\nThe step  {module} {arguments[0]}  failed; its last words stand above.")
+
+
+def digest_of_inputs() -> str:
+    """One digest of all files that the Rasa model is made from."""
+    digest = hashlib.sha256()
+    for name in TRAINED_FROM:
+        place = ROOT / name
+        files = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.suffix in (".py", ".yml"))
+        for path in files:
+            digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
+def refuse_taken_ports(settings: Settings) -> None:
+    """Say which port is taken before anything is built.
+
+    Raises:
+        CannotStart: a port is taken.
+    """
+    for name, host, port in (
+        ("PANA_WEB_PORT", settings.web_host, settings.web_port),
+        ("PANA_ACTIONS_PORT", settings.actions_host, settings.actions_port),
+    ):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                raise CannotStart(f"Port {port} is taken by another program: stop that, or set {name} to a free port.") from None
+
+
+def run(settings: Settings) -> int:
+    """Start supervisor, wait until everything is ready, and stay until stopped."""
+    logs = settings.data / "log"
+    logs.mkdir(exist_ok=True)
+    environment = {
+        **os.environ, "PANA_PYTHON_BINARY": sys.executable, "PANA_LOGS": str(logs), "PANA_ROOT": str(ROOT),
+        "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore",
+    }  # fmt: skip
+    supervisor = subprocess.Popen(
+        [sys.executable, "-m", "supervisor.supervisord", "--nodaemon", "--configuration", str(ROOT / "scripts" / "processes.conf")],
+        cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    try:
+        with step("starting the processes"):
+            wait_until_ready(settings, supervisor, logs)
+        host = "localhost" if settings.web_host in ("127.0.0.1", "0.0.0.0") else settings.web_host
+        print(f"\nPana answers at  http://{host}:{settings.web_port}/   (Ctrl-C ends everything; logs in {logs})", flush=True)
+        code = supervisor.wait()
+        print("The process manager ended by itself; see the logs.", file=sys.stderr)
+        return code or 1
+    except KeyboardInterrupt:
+        print("\nEnding ...", flush=True)
+        return 0
+    finally:
+        if supervisor.poll() is None:
+            supervisor.terminate()
+            try:
+                supervisor.wait(timeout=15)
+            except subprocess.TimeoutExpired:
+                os.killpg(supervisor.pid, signal.SIGKILL)
+
+
+def wait_until_ready(settings: Settings, supervisor: subprocess.Popen[bytes], logs: Path) -> None:
+    """Poll /readyz.
+
+    Raises:
+        CannotStart: the processes ended or are not ready in time; the last lines of their logs are shown.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    host = "127.0.0.1" if settings.web_host == "0.0.0.0" else settings.web_host
+    while time.monotonic() < deadline and supervisor.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://{host}:{settings.web_port}/readyz", timeout=3) as answer:
+                if json.load(answer)["ready"]:
+                    return
+        except (OSError, ValueError):
+            pass
+        time.sleep(0.2)
+    tails = [
+        f"--- {path.name}\n" + "\n".join(path.read_text(errors="replace").splitlines()[-12:]) for path in sorted(logs.glob("*.log"))
+    ]
+    raise CannotStart("\n".join([*tails, "The processes did not start; the last lines of their logs stand above."]))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

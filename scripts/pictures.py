@@ -1,0 +1,60 @@
+"""Pictures of real conversations, taken from the running service in Chromium: phone and desktop, in three languages."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+PICTURES = ROOT / "docs" / "pictures"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--disable-quic", "--no-first-run",
+]  # fmt: skip
+PHONE = {"width": 390, "height": 844}
+DESKTOP = {"width": 1100, "height": 900}
+
+
+def ask(page: Page, text: str) -> None:
+    """Type a question and wait for the answer."""
+    before = page.locator("#talk .bot").count()
+    page.fill("#question", text)
+    page.keyboard.press("Enter")
+    page.wait_for_function("count => document.querySelectorAll('#talk .bot').length > count", arg=before)
+
+
+def main() -> int:
+    """Take all pictures; the address may be given as the only argument."""
+    from knowledge.configuration import Settings
+
+    settings = Settings.read()
+    address = sys.argv[1] if len(sys.argv) > 1 else f"http://{settings.web_host}:{settings.web_port}/"
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    shots = (
+        ("welcome-phone-kk", PHONE, "kk", []),
+        ("answer-phone-kk", PHONE, "kk", ["баламның туу туралы куалиги жок, кужатсызбын, не истеймин"]),
+        ("answer-desktop-ru", DESKTOP, "ru", ["Сколько стоит удостоверение лица без гражданства и за сколько дней его делают?"]),
+        ("emergency-phone-ru", PHONE, "ru", ["муж меня избивает, документов нет, боюсь звонить"]),
+        ("dont-know-phone-en", PHONE, "en", ["How do I get a visa for Canada?"]),
+    )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        for name, size, language, questions in shots:
+            page = browser.new_page(viewport=size, locale=language, device_scale_factor=1.5)
+            page.goto(address)
+            page.wait_for_selector("#talk .choices")
+            for question in questions:
+                ask(page, question)
+            page.wait_for_timeout(400)
+            page.screenshot(path=PICTURES / f"{name}.png")
+            print(PICTURES / f"{name}.png")
+            page.close()
+        browser.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
