@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import ctypes
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -66,6 +68,7 @@ class Library:
         for language in ("kk", "ru", "en"):
             snapshot.shelf(language)
         self._loaded = Loaded(snapshot, retriever)
+        return_memory()
 
     def follow(self) -> None:
         """Watch for new publications in a thread until ``close``."""
@@ -102,6 +105,12 @@ class Library:
         except (SnapshotError, CalibrationError, OSError) as error:
             self._refused = published
             logger.error("kept the old snapshot: %s", error)
+
+
+def return_memory() -> None:
+    """Give freed memory back to the system after loading: about 120 MB with the delivered knowledge. glibc only."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libc.so.6").malloc_trim(0)
 
 
 _library: Library | None = None

@@ -1,7 +1,7 @@
 """Fits the ranking to the tuning half: weights by softmax regression, probabilities by logistic regression, thresholds by target.
 
-Targets: at most one in fifty answers shown as certain is wrong, at least 95 in 100 foreign questions are declined, at most one in fifty
-calm questions is taken for an emergency, and no emergency is missed.
+Targets: at most one in fifty answers shown as certain is wrong, at least 95 in 100 foreign questions are declined, at most one in
+fifty calm questions is taken for an emergency, and no emergency is missed.
 """
 
 from __future__ import annotations

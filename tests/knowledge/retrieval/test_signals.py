@@ -1,0 +1,104 @@
+"""Eight signals for every entry."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from knowledge.entries import Collection
+from knowledge.languages.normalisation import fold
+from knowledge.languages.readings import read
+from knowledge.retrieval.encoder import HashEncoder
+from knowledge.retrieval.lexical_features import FeatureTable, features_of
+from knowledge.retrieval.passages import Passage, passages_of
+from knowledge.retrieval.signals import NAMES, SignalIndex
+from knowledge.retrieval.vector_index import VectorIndex
+
+
+def index_of(passages: tuple[Passage, ...], encoder: HashEncoder) -> SignalIndex:
+    """An index over passages."""
+    table = FeatureTable.of([features_of(fold(passage.text)) for passage in passages])
+    return SignalIndex(passages, encoder.passages([passage.text for passage in passages]), table)
+
+
+@pytest.fixture
+def index(collection: Collection, encoder: HashEncoder) -> SignalIndex:
+    """The invented collection, indexed."""
+    return index_of(passages_of(collection), encoder)
+
+
+def test_entries_stand_in_order_with_the_foreign_kinds_last(index: SignalIndex) -> None:
+    assert index.entries == ("school-place", "emergency-fire", "certificate-lost", "birth-at-home", "foreign-weather")
+
+
+def test_there_are_eight_finite_signals_for_every_entry(index: SignalIndex, encoder: HashEncoder) -> None:
+    signals = index.signals(read("потерял удостоверение"), encoder)
+    assert (signals.shape, signals.dtype) == ((5, len(NAMES)), np.float32)
+    assert np.isfinite(signals).all()
+
+
+@pytest.mark.parametrize(
+    ("message", "entry"),
+    [
+        ("куәлігімді жоғалтып алдым", "certificate-lost"),
+        ("куалигимди жогалтып алдым", "certificate-lost"),
+        ("kualigimdi jogaltyp aldym", "certificate-lost"),
+        ("рожала дома, справки нет", "birth-at-home"),
+        ("our house is on fire", "emergency-fire"),
+        ("завтра будет дождь", "foreign-weather"),
+    ],
+)
+def test_an_indexed_phrasing_speaks_most_for_its_own_entry(
+    index: SignalIndex, encoder: HashEncoder, message: str, entry: str
+) -> None:
+    signals = index.signals(read(message), encoder)
+    for name in ("dense_best", "dense_adapted", "letters_best", "letters_bayes"):
+        assert index.entries[int(np.argmax(signals[:, NAMES.index(name)]))] == entry, name
+
+
+def test_the_best_of_all_readings_counts(index: SignalIndex, encoder: HashEncoder) -> None:
+    both = index.signals(read("mektep"), encoder)
+    as_written = index.signals(read("мектеп"), encoder)
+    assert (both >= as_written - 1e-6).all()
+
+
+def test_the_best_is_never_below_the_mean_of_three(index: SignalIndex, encoder: HashEncoder) -> None:
+    signals = index.signals(read("где получить документ ребёнку"), encoder)
+    assert (signals[:, 0] >= signals[:, 1] - 1e-6).all()
+    assert (signals[:, 4] >= signals[:, 5] - 1e-6).all()
+
+
+def test_a_kind_without_answers_has_no_answer_signal(index: SignalIndex, encoder: HashEncoder) -> None:
+    signals = index.signals(read("какая погода"), encoder)
+    row = index.entries.index("foreign-weather")
+    assert signals[row, NAMES.index("dense_answer")] == signals[row, NAMES.index("letters_answer")] == 0
+
+
+def test_how_much_of_a_message_is_known(index: SignalIndex) -> None:
+    assert index.known_share(read("потерял удостоверение")) == 1
+    assert index.known_share(read("ццщщ")) < 0.5
+    assert index.known_share(read("🙏")) == 0
+
+
+def test_an_entry_with_fewer_passages_than_three_is_judged_by_those(encoder: HashEncoder) -> None:
+    passages = (Passage("one", "ru", "question", "школа"), Passage("two", "ru", "question", "пожар"), Passage("two", "ru", "answer", "112"))
+    signals = index_of(passages, encoder).signals(read("школа"), encoder)
+    assert signals[0, 0] == signals[0, 1] == pytest.approx(1, abs=1e-5)
+
+
+def test_kazakh_texts_are_indexed_with_and_without_their_letters(collection: Collection) -> None:
+    passages = passages_of(collection)
+    found = {passage.text for passage in passages if passage.entry == "certificate-lost"}
+    assert {"куәлігімді жоғалтып алдым", fold("куәлігімді жоғалтып алдым")} <= found
+    assert "потерял удостоверение" in found and "I lost my certificate" in found
+
+
+def test_the_same_words_have_the_same_key_wherever_they_stand() -> None:
+    one, two = Passage("one", "ru", "question", "школа"), Passage("two", "kk", "answer", "школа")
+    assert one.key == two.key != Passage("one", "ru", "question", "школы").key
+
+
+def test_the_vector_index_gives_every_cosine_in_passage_order() -> None:
+    vectors = np.eye(4, dtype=np.float32)
+    found = VectorIndex(vectors).search(vectors[[2, 0]])
+    assert found.tolist() == [[0, 0, 1, 0], [1, 0, 0, 0]]
