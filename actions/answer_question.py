@@ -5,9 +5,9 @@ from __future__ import annotations
 from actions.deed import Deed
 from actions.library import library
 from knowledge.languages import Language
-from knowledge.retrieval.outcomes import Emergency, Found, Outcome, Unsure
+from knowledge.retrieval.outcomes import Emergency, Found, NothingFound, Outcome, Unsure
 from knowledge.snapshots import Snapshot
-from knowledge.snapshots.replies import Reply, choices_reply, decline_reply, entry_reply
+from knowledge.snapshots.replies import Reply, choices_reply, decline_reply, entry_reply, menu_reply
 
 
 class AnswerQuestion(Deed):
@@ -30,4 +30,6 @@ def outcome_reply(snapshot: Snapshot, outcome: Outcome, language: Language) -> R
         return entry_reply(snapshot, outcome.entry, language, outcome.probability, candidates)
     if isinstance(outcome, Unsure):
         return choices_reply(snapshot, language, outcome.probability, candidates)
+    if isinstance(outcome, NothingFound) and outcome.vague:
+        return menu_reply(snapshot, language, "reply.vague", outcome.probability, candidates)
     return decline_reply(snapshot, language, outcome.probability, candidates)

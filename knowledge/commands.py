@@ -121,9 +121,8 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
 
 def _fit(given: argparse.Namespace, settings: Settings) -> int:
     recipe, calibration = fit_recipe(read_folder(given.folder), make_encoder(settings, os.cpu_count()))
-    print(
-        f"{recipe}: found from {calibration.found:.3f}, unsure from {calibration.unsure:.3f}, emergency from {calibration.emergency:.3f}"
-    )
+    print(f"{recipe}: found from {calibration.found:.3f}, unsure from {calibration.unsure:.3f},", end=" ")
+    print(f"emergency from {calibration.emergency:.3f}")
     return 0
 
 

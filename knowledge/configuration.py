@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -117,6 +118,8 @@ def _value(row: Setting, text: str | None) -> int | float | str:
     except ValueError:
         wanted = "a whole number" if kind is int else "a number"
         raise ConfigurationError(f"{PREFIX}{row.name} takes {wanted}, not {text!r}.") from None
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ConfigurationError(f"{PREFIX}{row.name} takes a number, not {text!r}.")
     if isinstance(value, int | float) and value < 0:
         raise ConfigurationError(f"{PREFIX}{row.name} cannot be negative ({text}).")
     return value

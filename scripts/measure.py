@@ -119,7 +119,8 @@ def measure_service() -> None:
 
 def measure_turns(address: str) -> None:
     """Turns one after another, a new session every five, as visitors come."""
-    questions = [question.text for question in read_sets().of("tuning").in_scope][:: max(1, len(read_sets().of("tuning").in_scope) // TURNS)]
+    every = read_sets().of("tuning").in_scope
+    questions = [question.text for question in every[:: max(1, len(every) // TURNS)]]
     times: list[float] = []
     session = ""
     for number, question in enumerate(questions):

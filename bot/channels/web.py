@@ -69,7 +69,6 @@ class WebInput(InputChannel):
         routes.add_route(_handler(web.ready), "/readyz", methods=["GET"])
         routes.add_route(page, "/chat", methods=["GET"])
         routes.static("/widget", str(WIDGET), name="widget")
-        routes.on_response(add_headers)
         return routes
 
 
@@ -131,9 +130,10 @@ class Web:
     async def _hear(self, text: str, conversation: Conversation) -> list[Reply]:
         intake = take_in(text, self._settings.message_characters)
         if intake.fault:
-            return [self._fault_reply(intake, conversation)]
-        conversation.hear(intake.text)
-        replies = await self._turn(intake.text, conversation)
+            replies = [self._fault_reply(intake, conversation)]
+        else:
+            conversation.hear(intake.text)
+            replies = await self._turn(intake.text, conversation)
         if intake.masked:
             notice = labels.label("reply.masked", conversation.language or DEFAULT_LANGUAGE)
             replies = [plain_reply(notice, "smalltalk", conversation.language, self._shelf.snapshot()), *replies]
@@ -228,5 +228,11 @@ def answer_errors_in_json(app: Sanic) -> None:
         logger.error("a request failed: %s", type(error).__name__)
         return as_response(error)
 
+    async def refuse_odd_paths(request: Request) -> HTTPResponse | None:
+        """A NUL in a path would make Sanic's file handler fail."""
+        return as_response(ApiError(404, "not_found", "no such page")) if "%00" in request.path or "\0" in request.path else None
+
     app.error_handler.add(SanicException, known)
     app.error_handler.add(Exception, unknown)
+    app.register_middleware(refuse_odd_paths, "request")
+    app.register_middleware(add_headers, "response")

@@ -36,4 +36,5 @@ def as_response(error: Exception) -> HTTPResponse:
     status = int(getattr(error, "status_code", None) or 500)
     code = _CODES.get(status, "invalid_request" if status < 500 else "failure")
     reason = str(error) if status < 500 else "something is broken on our side; please try again"
-    return json_response({"error": {"code": code, "message": reason}}, status=status, ensure_ascii=False)
+    headers = dict(getattr(error, "headers", None) or {})
+    return json_response({"error": {"code": code, "message": reason}}, status=status, headers=headers, ensure_ascii=False)

@@ -23,6 +23,7 @@ EMERGENCY = "emergency"
 
 _LEAST_CONFIDENCE = {"greet": 0.75, "thank": 0.75, "goodbye": 0.75, "acknowledge": 0.75, "emergency": 0.85}
 _OTHER_CONFIDENCE = 0.7
+_WORD_CONFIDENCE = 0.5
 _LONGEST = {"greet": 4, "thank": 6, "acknowledge": 2, "goodbye": 5, "emergency": 40}
 _OTHER_LONGEST = 10
 
@@ -59,6 +60,8 @@ def settle(text: str, guessed: str | None, confidence: float) -> str:
         return "choose_language"
     if guessed in (None, QUESTION, "change_language", "choose_language"):
         return QUESTION
-    short = len(words(text)) <= _LONGEST.get(str(guessed), _OTHER_LONGEST)
-    sure = confidence >= _LEAST_CONFIDENCE.get(str(guessed), _OTHER_CONFIDENCE)
+    length = len(words(text))
+    short = length <= _LONGEST.get(str(guessed), _OTHER_LONGEST)
+    least = _LEAST_CONFIDENCE.get(str(guessed), _OTHER_CONFIDENCE)
+    sure = confidence >= (_WORD_CONFIDENCE if length == 1 and guessed != EMERGENCY else least)
     return str(guessed) if short and sure else QUESTION

@@ -37,6 +37,8 @@ def load(path: Path, notes: Notes) -> yaml.Node | None:
         return yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
     except UnicodeDecodeError as error:
         notes.problems.append(Problem(notes.file, 1, "", "", f"is not UTF-8 text (byte {error.start})"))
+    except yaml.reader.ReaderError as error:
+        notes.problems.append(Problem(notes.file, 1, "", "", f"holds a character that YAML forbids, at place {error.position}"))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         notes.problems.append(Problem(notes.file, line, "", "", f"is not readable as YAML: {error.problem}"))

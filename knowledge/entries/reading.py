@@ -17,7 +17,7 @@ from knowledge.entries.model import Citation, Collection, Contact, Entry, Foreig
 from knowledge.entries.nodes import Fields, Notes, load
 from knowledge.entries.problems import EntriesError, Problem
 from knowledge.entries.values import Values
-from knowledge.languages import LANGUAGES, Language
+from knowledge.languages import LANGUAGES, Language, phones
 
 __all__ = ["SEED", "EntriesError", "Problem", "read_folder"]
 
@@ -28,7 +28,7 @@ _REGISTRIES = ("groups.yml", "sources.yml", "contacts.yml", "values.yml")
 _FOREIGN = "foreign.yml"
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ARTICLES = re.compile(r"[0-9][0-9, ().\-]*")
-_PHONE = re.compile(r"\+7[0-9 ()\-]{10,}|[0-9 ]{3,6}")
+_SHORT_PHONE = re.compile(r"[0-9][0-9 ]{1,4}[0-9]")
 _NO_DAY = dt.date.min
 
 _ENTRY_FIELDS = (
@@ -169,7 +169,7 @@ def _contact(fields: Fields, id: str) -> Contact:
 def _phone(notes: Notes, node: yaml.Node, where: str) -> Phone:
     fields = Fields.of(node, notes, ("number", "confidence", "around_the_clock"), where)
     number = fields.text("number")
-    if number and not _PHONE.fullmatch(number):
+    if number and not (_SHORT_PHONE.fullmatch(number) or phones.is_possible(number)):
         notes.add(node, where, f"{number!r} must be international (+7 ...) or a short national number")
     confidence = cast("Any", fields.choice("confidence", get_args(model.Confidence)))
     return Phone(number, confidence, fields.flag("around_the_clock"))
@@ -235,9 +235,10 @@ def _read_values(path: Path, problems: list[Problem]) -> Values:
     if outer.has("mci"):
         inner = Fields.of(outer.values["mci"], notes, ("tenge", "valid_from", "valid_until"), "mci")
         first, last, text = inner.day("valid_from"), inner.day("valid_until"), inner.text("tenge")
-        if text and not text.isdigit():
+        whole = text.isascii() and text.isdigit()
+        if text and not whole:
             notes.add(inner.node, "tenge", f"{text!r} is not a whole number")
-        tenge = int(text) if text.isdigit() else 0
+        tenge = int(text) if whole else 0
     elif not notes.problems:
         notes.problems.append(Problem(path.name, 1, "", "mci", "is missing"))
     problems.extend(notes.problems)

@@ -16,6 +16,8 @@ from knowledge.languages.cues import CHOICES, CUES, FILLERS, LANGUAGE_WORDS, NEU
 from knowledge.languages.normalisation import cyrillise, fold, has_kazakh_letters, has_letters, is_latin, words
 
 _CERTAIN = 0.75
+_CODE = re.compile(r"[{}<>|\\]|%[a-z]|--$|\.\./")
+"""What no sentence holds: markup and commands tell nothing of a person's language."""
 _PLAIN_WORDS = re.compile(r"[\w\s.,!?'’()\-–—]+")
 """Something that looks like a command or code is no wish, whatever words it holds."""
 
@@ -34,7 +36,9 @@ class Identified:
 
 
 def identify(text: str) -> Identified | None:
-    """The language of a text, or None where it says nothing ("ok", "123", emoji, empty)."""
+    """The language of a text, or None where it says nothing ("ok", "123", emoji, empty, code)."""
+    if _CODE.search(text):
+        return None
     spoken = [word for word in words(text) if has_letters(word)]
     telling = [word for word in spoken if fold(word) not in _neutral()]
     if not telling:

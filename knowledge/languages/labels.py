@@ -37,13 +37,13 @@ def label(key: str, language: Language) -> str:
 
 
 def date(day: dt.date, language: Language) -> str:
-    """A day in words: «22 қараша 2026 ж.», «22 ноября 2026 г.», "22 November 2026"."""
+    """A day in words: «2026 ж. 22 қараша», «22 ноября 2026 г.», "22 November 2026"."""
     pattern = {"kk": "y 'ж'. d MMMM", "ru": "d MMMM y 'г'.", "en": "d MMMM y"}[language]
     return str(format_date(day, pattern, locale=language))
 
 
 def number(value: Decimal | int, language: Language) -> str:
-    """A number with the language's separators, at most one decimal place kept where it is not whole."""
+    """A number with the language's separators and at most three decimal places."""
     return str(format_decimal(value, locale=language)).replace("\u00a0", " ").replace("\u202f", " ")
 
 

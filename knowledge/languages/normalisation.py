@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Literal
 
-VERSION = "1"
+VERSION = "2"
 """Part of the recipe: a change of these functions makes fitted thresholds invalid."""
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u034f\u180e]")
@@ -21,7 +22,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 # Letters that Russian keyboards lack, and letters that people drop or confuse; source: the Kazakh Cyrillic alphabet.
 _FOLDED = {**str.maketrans("әғқңөұүһіёйыэщ", "агкноуухиеииеш", "ъь"), ord("ц"): "тс"}
-_KAZAKH_LETTERS = frozenset("әғқңөұүһі")
+_KAZAKH_LETTER = re.compile("[әғқңөұүһі]", re.IGNORECASE)
 
 # Latin to Cyrillic: the 2021 and earlier Kazakh drafts, chat spelling, and common Russian transliteration; longest first.
 _LATIN = (
@@ -46,7 +47,7 @@ def clean(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The words of a text in lower case, without punctuation and emoji."""
-    return _WORD.findall(_STRETCHED.sub(r"\1", unicodedata.normalize("NFKC", text).lower()))
+    return _WORD.findall(_STRETCHED.sub(r"\1", _lower(text, "NFKC")))
 
 
 def fold(text: str) -> str:
@@ -54,15 +55,18 @@ def fold(text: str) -> str:
 
     Both «қандай құжат керек» and «кандай кужат керек» give «кандаи кужат керек».
     """
-    lower = unicodedata.normalize("NFKC", clean(text)).lower()
-    plain = _NOT_WORD.sub(" ", _STRETCHED.sub(r"\1", lower).translate(_FOLDED))
+    plain = _NOT_WORD.sub(" ", _STRETCHED.sub(r"\1", _lower(clean(text), "NFKC").translate(_FOLDED)))
     return plain.strip()
 
 
 def cyrillise(text: str) -> str:
     """Latin letters read as Kazakh or Russian, folded: «qandai qujat kerek» gives «кандаи кужат керек»."""
-    lower = unicodedata.normalize("NFC", clean(text)).lower()
-    return fold(_LATIN_PIECE.sub(lambda piece: _LATIN_TABLE[piece.group()], lower))
+    return fold(_LATIN_PIECE.sub(lambda piece: _LATIN_TABLE[piece.group()], _lower(clean(text), "NFC")))
+
+
+def _lower(text: str, form: Literal["NFC", "NFKC"]) -> str:
+    """Lower case in a Unicode form; the dot that Turkish İ leaves behind would split a word."""
+    return unicodedata.normalize(form, unicodedata.normalize(form, text).lower().replace("\u0307", ""))
 
 
 def is_latin(text: str) -> bool:
@@ -79,4 +83,4 @@ def has_letters(text: str) -> bool:
 
 def has_kazakh_letters(text: str) -> bool:
     """Whether a letter occurs that Kazakh has and Russian lacks."""
-    return any(char in _KAZAKH_LETTERS for char in text.lower())
+    return _KAZAKH_LETTER.search(text) is not None

@@ -16,3 +16,11 @@ def written(raw: str) -> str:
 def link(raw: str) -> str:
     """The ``tel:`` address of a phone number."""
     return "tel:" + "".join(char for char in raw if char.isdigit() or char == "+")
+
+
+def is_possible(raw: str) -> bool:
+    """Whether this is an international number (+7 ...) that could be dialled."""
+    try:
+        return raw.startswith("+7") and phonenumbers.is_possible_number(phonenumbers.parse(raw, "KZ"))
+    except phonenumbers.NumberParseException:
+        return False

@@ -56,6 +56,8 @@ def publish(collection: Collection, folder: Path, encoder: Encoder, report: Repo
         CalibrationError: no thresholds are fitted for the encoder's recipe.
     """
     calibrations.load(calibrations.recipe(encoder))
+    if not collection.entries:
+        raise PublishError("There are no entries to publish.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
@@ -88,7 +90,7 @@ def _build_and_promote(collection: Collection, folder: Path, encoder: Encoder, r
         report("checking the snapshot")
         Retriever.open(open_snapshot(work), encoder)
         work.replace(folder / id)
-        promote(folder, id)
+        _point(folder, id)
     except SnapshotError as error:
         raise PublishError(f"Nothing was published: {error}") from error
     finally:
@@ -104,6 +106,10 @@ def promote(folder: Path, id: str) -> None:
         SnapshotError: the snapshot is not whole.
     """
     open_snapshot(folder / id)
+    _point(folder, id)
+
+
+def _point(folder: Path, id: str) -> None:
     pointer = folder / f".{CURRENT}-{os.getpid()}"
     pointer.write_text(id + "\n", encoding="utf-8")
     _to_disk(pointer)
@@ -150,6 +156,8 @@ def _alone(folder: Path) -> Iterator[None]:
 def _sweep(folder: Path) -> None:
     for leftover in folder.glob(f"{_BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
+    for leftover in folder.glob(f".{CURRENT}-*"):
+        leftover.unlink(missing_ok=True)
 
 
 def _prune(folder: Path) -> None:

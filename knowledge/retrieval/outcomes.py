@@ -32,10 +32,14 @@ class Unsure:
 
 @dataclass(frozen=True)
 class NothingFound:
-    """No entry answers it. ``candidates`` are for staff and evaluation, never shown."""
+    """No entry answers it. ``candidates`` are for staff and evaluation, never shown.
+
+    ``vague`` says that the message is too short to tell its topic ("documents", "what should I do").
+    """
 
     probability: float
     candidates: tuple[Candidate, ...]
+    vague: bool = False
 
 
 @dataclass(frozen=True)

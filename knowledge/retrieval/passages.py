@@ -10,6 +10,11 @@ from knowledge.entries import Collection
 from knowledge.languages import LANGUAGES, Language
 from knowledge.languages.normalisation import clean, fold, has_kazakh_letters
 
+FOREIGN = "foreign-"
+"""How the ids of kinds of foreign questions begin."""
+VAGUE = f"{FOREIGN}vague"
+"""The kind of messages that are too short to tell their topic."""
+
 Role = Literal["title", "question", "answer", "folded", "foreign"]
 
 

@@ -21,10 +21,14 @@ CHOICES = 3
 
 @dataclass(frozen=True)
 class Kinds:
-    """What each entry number is: ``urgent`` texts outrank all others, ``foreign`` kinds are never shown. Shape (entries,) each."""
+    """What each entry number is, shape (entries,) each.
+
+    ``urgent`` texts outrank all others, ``foreign`` kinds are never shown, and ``vague`` are the foreign kinds that could be ours.
+    """
 
     urgent: npt.NDArray[np.bool_]
     foreign: npt.NDArray[np.bool_]
+    vague: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def decide(entries: tuple[str, ...], kinds: Kinds, signals: Signals, known_share
         return Found(candidates[0].entry, right, candidates)
     if right >= calibration.unsure:
         return Unsure(right, candidates[:CHOICES])
-    return NothingFound(right, candidates)
+    return NothingFound(right, candidates, vague=bool(kinds.vague[found.order[0]]))
 
 
 def best_emergency(entries: tuple[str, ...], kinds: Kinds, found: Ranked) -> str:

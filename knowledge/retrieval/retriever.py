@@ -15,7 +15,7 @@ from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.encoder import Encoder, Vectors
 from knowledge.retrieval.lexical_features import FeatureTable
 from knowledge.retrieval.outcomes import NothingFound, Outcome
-from knowledge.retrieval.passages import Passage
+from knowledge.retrieval.passages import FOREIGN, VAGUE, Passage
 from knowledge.retrieval.ranking import Kinds, best_emergency, decide, rank
 from knowledge.retrieval.signals import SignalIndex
 from knowledge.snapshots import Snapshot, SnapshotError
@@ -94,4 +94,8 @@ class Retriever:
 def kinds_of(entries: Sequence[str], emergencies: Sequence[str]) -> Kinds:
     """What each entry of an index is, by its id."""
     urgent = frozenset(emergencies)
-    return Kinds(np.array([entry in urgent for entry in entries]), np.array([entry.startswith("foreign-") for entry in entries]))
+    return Kinds(
+        urgent=np.array([entry in urgent for entry in entries]),
+        foreign=np.array([entry.startswith(FOREIGN) for entry in entries]),
+        vague=np.array([entry == VAGUE for entry in entries]),
+    )

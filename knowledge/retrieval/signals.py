@@ -15,7 +15,7 @@ from knowledge.languages.readings import Readings
 from knowledge.retrieval.encoder import Encoder, Vectors
 from knowledge.retrieval.lexical_features import FeatureTable, features_of
 from knowledge.retrieval.lexical_index import LexicalIndex
-from knowledge.retrieval.passages import Passage
+from knowledge.retrieval.passages import VAGUE, Passage
 from knowledge.retrieval.vector_index import VectorIndex
 
 Signals = npt.NDArray[np.float32]
@@ -30,11 +30,13 @@ NAMES: Final = (
     "letters_answer",
     "letters_bayes",
 )
-VERSION: Final = "2"
+VERSION: Final = "3"
 """Part of the recipe."""
 
 _RIDGE = 1.0
 _NEAREST = 3
+_VAGUE_WORDS = 4
+"""A longer message says enough: it is never called vague."""
 
 
 class SignalIndex:
@@ -47,6 +49,7 @@ class SignalIndex:
         answers = np.array([passage.role == "answer" for passage in passages])
         self._asked = _groups(self._owners, ~answers, len(self.entries))
         self._answered = _groups(self._owners, answers, len(self.entries))
+        self._vague = [row for row, entry in enumerate(self.entries) if entry == VAGUE]
         self._vectors = VectorIndex(vectors)
         self._lexical = LexicalIndex(table, self._owners, len(self.entries))
         self._mean = vectors.mean(axis=0)
@@ -64,7 +67,10 @@ class SignalIndex:
             _best(dense, self._asked, 1), _best(dense, self._asked, _NEAREST), _best(dense, self._answered, 1), adapted,
             _best(letters, self._asked, 1), _best(letters, self._asked, _NEAREST), _best(letters, self._answered, 1), bayes,
         )  # fmt: skip
-        return np.asarray(np.stack(columns, axis=1), np.float32)
+        signals = np.asarray(np.stack(columns, axis=1), np.float32)
+        if len(readings.folded[0].split()) > _VAGUE_WORDS:
+            signals[self._vague] = signals.min(axis=0)
+        return signals
 
     def known_share(self, readings: Readings) -> float:
         """Share of the message's pieces that occur in the knowledge, the best over its readings."""

@@ -96,7 +96,7 @@ def open_snapshot(folder: Path) -> Snapshot:
         manifest = Manifest(**data)
     except FileNotFoundError:
         raise SnapshotError(f"The snapshot {folder.name} has no manifest: it was never finished. Publish again.") from None
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         raise SnapshotError(f"The manifest of the snapshot {folder.name} is not readable. Publish again.") from None
     if version != FORMAT:
         raise SnapshotError(f"The snapshot {folder.name} has format {version}; this program reads format {FORMAT}. Publish again.")

@@ -83,11 +83,17 @@ def person_reply(snapshot: Snapshot, language: Language) -> Reply:
     return reply(labels.label("reply.human", language), "handover", language, snapshot, card, _ways_on(language)[:1])
 
 
-def menu_reply(snapshot: Snapshot, language: Language, key: str = "reply.menu") -> Reply:
+def menu_reply(
+    snapshot: Snapshot,
+    language: Language,
+    key: str = "reply.menu",
+    score: float | None = None,
+    candidates: Iterable[tuple[str, float]] = (),
+) -> Reply:
     """The topics, introduced by the wording of ``key``."""
     buttons = [button(group["title"], f"topic:{group['id']}") for group in snapshot.shelf(language)["groups"]]
     buttons.append(button(labels.label("button.human", language), "human"))
-    return reply(labels.label(key, language), "menu", language, snapshot, None, buttons)
+    return reply(labels.label(key, language), "menu", language, snapshot, None, buttons, score, candidates)
 
 
 def topic_reply(snapshot: Snapshot, topic: str, language: Language) -> Reply:

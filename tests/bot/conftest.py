@@ -1,11 +1,11 @@
-"""Fakes that are whole parts: a published snapshot of the seed, an assistant in Rasa's place, and the web channel served over HTTP."""
+"""Fakes that are whole parts: the published seed, an assistant in Rasa's place, and the web channel served over HTTP."""
 
 from __future__ import annotations
 
 import itertools
 import os
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +24,7 @@ from knowledge.retrieval.encoder import HashEncoder
 from knowledge.snapshots import Snapshot, open_current
 
 _numbers = itertools.count(1)
+Sanic.test_mode = True  # without it, Sanic rewrites its own methods at the first start and cannot start twice in one process
 
 
 @pytest.fixture(scope="session")
@@ -143,6 +144,3 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-Listener = Callable[[Any], Awaitable[None]]

@@ -81,7 +81,7 @@ def sources() -> list[Thing]:
             "date": "2018-10-12",
             "unit": "point",
         },
-        {"id": "page-help", "title": texts("Көмек беті", "Страница помощи", "Help page"), "date": "2026-01-01", "undated": "true"},
+        {"id": "page-help", "title": texts("Көмек беті", "Страница помощи", "Help"), "date": "2026-01-01", "undated": "true"},
     ]
 
 
@@ -100,7 +100,7 @@ def contacts() -> list[Thing]:
             ],
             "email": "office@help.example",
             "website": "https://help.example",
-            "hours": texts("Дүйсенбі–жұма, 09:00–18:00", "Понедельник–пятница, 09:00–18:00", "Monday to Friday, 09:00–18:00"),
+            "hours": texts("Дүйсенбі–жұма, 9:00–18:00", "Понедельник–пятница, 9:00–18:00", "Monday to Friday, 9:00–18:00"),
             "languages": ["kk", "ru"],
             "source": "page-help",
             "checked": "2026-09-15",
@@ -130,9 +130,11 @@ def papers() -> list[Thing]:
                 "куәлігімді жоғалтып алдым|куәлік жоғалды, енді не істеймін|жоғалған куәлікті қалай қалпына келтіреді"
                 "|сөмкеммен бірге куәлігім де кетті|жаңа куәлікті қайдан аламын|куәліктің көшірмесі ғана қалды",
                 "потерял удостоверение|удостоверение пропало, что делать|как восстановить утерянное удостоверение"
-                "|украли сумку с удостоверением|где получить новое удостоверение вместо старого|осталась только копия удостоверения",
+                "|украли сумку с удостоверением|где получить новое удостоверение вместо старого"
+                "|осталась только копия удостоверения",
                 "I lost my certificate|my certificate is gone, what now|how to replace a lost certificate"
-                "|someone stole my bag with the certificate|where do I get a new certificate|I only have a copy of the certificate",
+                "|someone stole my bag with the certificate|where do I get a new certificate"
+                "|I only have a copy of the certificate",
             ),
             texts(
                 "Жақын жердегі бөлімге барып, өтініш жазыңыз. Жаңасы тегін емес: {mci:8}.",
@@ -157,10 +159,12 @@ def papers() -> list[Thing]:
             "papers",
             texts("Бала үйде туса", "Если ребёнок родился дома", "If a child was born at home"),
             phrasings(
-                "балам үйде туды, туу туралы куәлік керек|үйде босандым, қағаз жоқ|перзентханаға бармадық, баланы қалай тіркейміз"
-                "|үйде туған сәбиге туу куәлігін кім береді|дәрігерсіз босанған едім, балаға құжат керек|нәресте үйде дүниеге келді",
-                "ребёнок родился дома, нужно свидетельство о рождении|рожала дома, справки нет|не были в роддоме, как записать ребёнка"
-                "|кто даст свидетельство младенцу, рождённому дома|роды прошли без врача, нужен документ на малыша|дочь появилась на свет дома",
+                "балам үйде туды, туу туралы куәлік керек|үйде босандым, қағаз жоқ"
+                "|перзентханаға бармадық, баланы қалай тіркейміз|үйде туған сәбиге туу куәлігін кім береді"
+                "|дәрігерсіз босанған едім, балаға құжат керек|нәресте үйде дүниеге келді",
+                "ребёнок родился дома, нужно свидетельство о рождении|рожала дома, справки нет"
+                "|не были в роддоме, как записать ребёнка|кто даст свидетельство младенцу, рождённому дома"
+                "|роды прошли без врача, нужен документ на малыша|дочь появилась на свет дома",
                 "my child was born at home and needs a birth certificate|I gave birth at home without papers"
                 "|we were not in a maternity ward, how to register the baby|who gives a birth certificate for a home birth"
                 "|no doctor was there at the birth|our daughter came into the world at home",
@@ -223,7 +227,9 @@ def foreign() -> list[Thing]:
         {
             "id": "foreign-weather",
             "questions": phrasings(
-                "ертең жаңбыр жауа ма|ауа райы қандай болады", "завтра будет дождь|какая погода", "will it rain tomorrow|how is the weather"
+                "ертең жаңбыр жауа ма|ауа райы қандай болады",
+                "завтра будет дождь|какая погода",
+                "will it rain tomorrow|how is the weather",
             ),
         }
     ]

@@ -30,11 +30,40 @@ def test_each_of_our_payloads_is_one_intent(payload: str, intent: str) -> None:
 @pytest.mark.parametrize(
     "payload",
     [
-        "", " ", "menu ", "Menu", "menu:", "menu:x", "restart", "/restart", "/show_menu", "entry", "entry:", "entry:A", "entry:a b",
-        'entry:x"}', "entry:../../etc", "entry:құжат", "entry:" + "a" * 49, "entry:a\n", "topic:", "topic:a{", "language", "language:",
-        "language:de", "language:KK", "language:kk ", "none:1", "human:1", "\x00", "entry:\ud800", "🙂", "action:x", "x" * 10000,
+        "",
+        " ",
+        "menu ",
+        "Menu",
+        "menu:",
+        "menu:x",
+        "restart",
+        "/restart",
+        "/show_menu",
+        "entry",
+        "entry:",
+        "entry:A",
+        "entry:a b",
+        'entry:x"}',
+        "entry:../../etc",
+        "entry:құжат",
+        "entry:" + "a" * 49,
+        "entry:a\n",
+        "topic:",
+        "topic:a{",
+        "language",
+        "language:",
+        "language:de",
+        "language:KK",
+        "language:kk ",
+        "none:1",
+        "human:1",
+        "\x00",
+        "entry:\ud800",
+        "🙂",
+        "action:x",
+        "x" * 10000,
     ],
-)  # fmt: skip
+)
 def test_any_other_payload_is_refused(payload: str) -> None:
     with pytest.raises(UnknownPayload):
         as_intent(payload)
@@ -49,10 +78,13 @@ def test_a_language_button_names_its_language_and_other_buttons_name_none() -> N
 def test_every_button_that_we_make_is_accepted_and_fits_telegrams_64_bytes(snapshot: Snapshot, language: str) -> None:
     topics = [group["id"] for group in snapshot.shelf(language)["groups"]]
     replies = [
-        menu_reply(snapshot, language), person_reply(snapshot, language), decline_reply(snapshot, language), language_reply(snapshot),
+        menu_reply(snapshot, language),
+        person_reply(snapshot, language),
+        decline_reply(snapshot, language),
+        language_reply(snapshot),
         choices_reply(snapshot, language, 0.3, [(entry, 0.1) for entry in snapshot.shelf(language)["entries"]]),
         *[topic_reply(snapshot, topic, language) for topic in topics],
-    ]  # fmt: skip
+    ]
     payloads = {button["payload"] for reply in replies for button in reply["buttons"]}
     assert len(payloads) > 60
     for payload in payloads:

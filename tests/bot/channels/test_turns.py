@@ -35,7 +35,12 @@ async def hanging(_message: Any) -> None:
     await asyncio.sleep(30)
 
 
-BROKEN = {"raises": saying(then=RuntimeError(SECRET)), "times out": hanging, "says nothing": saying(), "is blank": saying({"text": ""})}
+BROKEN = {
+    "raises": saying(then=RuntimeError(SECRET)),
+    "times out": hanging,
+    "says nothing": saying(),
+    "is blank": saying({"text": ""}),
+}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

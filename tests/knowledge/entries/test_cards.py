@@ -123,7 +123,8 @@ def test_an_emergency_card_carries_no_remark_on_legal_advice(collection: Collect
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_related_entries_are_offered_by_title(collection: Collection, language: Language) -> None:
     card = entry_card(collection.entry("school-place"), collection, language)
-    assert card["related"] == [{"entry": "certificate-lost", "title": collection.entry("certificate-lost").variants[language].title}]
+    title = collection.entry("certificate-lost").variants[language].title
+    assert card["related"] == [{"entry": "certificate-lost", "title": title}]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -106,11 +106,13 @@ def test_the_digest_names_exactly_this_set() -> None:
 
 def test_sets_are_read_from_their_five_files(tmp_path: Path) -> None:
     for language in LANGUAGES:
-        write(tmp_path / f"{language}.yml", {"language": language, "questions": {"a": {"clean": ["one", "two"], "typos": ["three"]}}})
+        styles = {"clean": ["one", "two"], "typos": ["three"]}
+        write(tmp_path / f"{language}.yml", {"language": language, "questions": {"a": styles}})
     write(tmp_path / "out_of_scope.yml", {"out_of_scope": {"ru": [{"kind": "sport", "text": "кто выиграл"}]}})
     write(tmp_path / "not_emergency.yml", {"not_emergency": {"en": [{"entry": None, "text": "who runs 112"}]}})
     sets = read_sets(tmp_path)
-    assert [(q.text, q.style) for q in sets.in_scope if q.language == "kk"] == [("one", "clean"), ("two", "clean"), ("three", "typos")]
+    found = [(question.text, question.style) for question in sets.in_scope if question.language == "kk"]
+    assert found == [("one", "clean"), ("two", "clean"), ("three", "typos")]
     assert sets.out_of_scope == (Question("кто выиграл", "ru", None, "sport"),)
     assert sets.ordinary == (Question("who runs 112", "en", None, "ordinary"),)
 

@@ -9,11 +9,25 @@ import pytest
 
 from knowledge.retrieval.calibration import Calibration, Logistic
 from knowledge.retrieval.outcomes import Emergency, Found, NothingFound, Outcome, Unsure
-from knowledge.retrieval.ranking import CHOICES, SHOWN, Kinds, best_emergency, danger_features, decide, probability, rank, right_features
+from knowledge.retrieval.ranking import (
+    CHOICES,
+    SHOWN,
+    Kinds,
+    best_emergency,
+    danger_features,
+    decide,
+    probability,
+    rank,
+    right_features,
+)
 from knowledge.retrieval.signals import NAMES, Signals
 
 ENTRIES = ("a", "b", "c", "d", "e", "f", "emergency-x", "foreign-y")
-KINDS = Kinds(np.array([entry == "emergency-x" for entry in ENTRIES]), np.array([entry == "foreign-y" for entry in ENTRIES]))
+KINDS = Kinds(
+    np.array([entry == "emergency-x" for entry in ENTRIES]),
+    np.array([entry == "foreign-y" for entry in ENTRIES]),
+    np.zeros(len(ENTRIES), bool),
+)
 LEAD_OVER_SECOND = 1
 LEAD_OF_DANGER = 0
 
@@ -102,11 +116,11 @@ def test_candidates_stand_in_falling_order() -> None:
 
 def test_without_emergencies_and_foreign_kinds_an_answer_is_still_found() -> None:
     none = np.zeros(len(ENTRIES), bool)
-    assert isinstance(outcome(kinds=Kinds(none, none), a=1.0), Found)
+    assert isinstance(outcome(kinds=Kinds(none, none, none), a=1.0), Found)
 
 
 def test_a_single_entry_leads_over_itself_by_nothing() -> None:
-    kinds = Kinds(np.array([False]), np.array([False]))
+    kinds = Kinds(np.array([False]), np.array([False]), np.array([False]))
     found = decide(("a",), kinds, np.ones((1, len(NAMES)), np.float32), 1.0, SMALL)
     assert isinstance(found, NothingFound) and found.candidates[0].score == 1
 
@@ -124,5 +138,5 @@ def test_a_probability_is_one_half_at_nothing_and_grows() -> None:
 
 
 def test_the_best_emergency_is_the_urgent_entry_with_the_highest_score() -> None:
-    kinds = Kinds(np.array([entry in ("b", "emergency-x") for entry in ENTRIES]), KINDS.foreign)
+    kinds = Kinds(np.array([entry in ("b", "emergency-x") for entry in ENTRIES]), KINDS.foreign, KINDS.vague)
     assert best_emergency(ENTRIES, kinds, rank(signals(a=3, b=1, emergency_x=2), SMALL)) == "emergency-x"

@@ -48,9 +48,7 @@ def test_there_are_eight_finite_signals_for_every_entry(index: SignalIndex, enco
         ("завтра будет дождь", "foreign-weather"),
     ],
 )
-def test_an_indexed_phrasing_speaks_most_for_its_own_entry(
-    index: SignalIndex, encoder: HashEncoder, message: str, entry: str
-) -> None:
+def test_an_indexed_phrasing_speaks_most_for_its_own_entry(index: SignalIndex, encoder: HashEncoder, message: str, entry: str) -> None:
     signals = index.signals(read(message), encoder)
     for name in ("dense_best", "dense_adapted", "letters_best", "letters_bayes"):
         assert index.entries[int(np.argmax(signals[:, NAMES.index(name)]))] == entry, name
@@ -81,7 +79,8 @@ def test_how_much_of_a_message_is_known(index: SignalIndex) -> None:
 
 
 def test_an_entry_with_fewer_passages_than_three_is_judged_by_those(encoder: HashEncoder) -> None:
-    passages = (Passage("one", "ru", "question", "школа"), Passage("two", "ru", "question", "пожар"), Passage("two", "ru", "answer", "112"))
+    asked = (Passage("one", "ru", "question", "школа"), Passage("two", "ru", "question", "пожар"))
+    passages = (*asked, Passage("two", "ru", "answer", "112"))
     signals = index_of(passages, encoder).signals(read("школа"), encoder)
     assert signals[0, 0] == signals[0, 1] == pytest.approx(1, abs=1e-5)
 

@@ -1,0 +1,147 @@
+"""The commands as staff and scripts use them, in a data folder of their own."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from knowledge.commands import main
+from knowledge.configuration import ROOT, TABLE
+from knowledge.snapshots import open_current
+
+Edit = Callable[[str, str, str], int]
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command with the encoder for tests; gives exit code, output and errors."""
+    monkeypatch.setenv("PANA_ENCODER", "hash")
+    monkeypatch.setenv("PANA_DATA", str(tmp_path / "data"))
+
+    def command(*arguments: object) -> tuple[int, str, str]:
+        code = main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return command
+
+
+def test_validate_counts_what_is_there(run: Run, folder: Path) -> None:
+    code, out, err = run("validate", folder)
+    assert (code, err) == (0, "")
+    assert out == "4 entries in 3 groups, 2 contacts, 3 sources; phrasings: kk 24, ru 24, en 24. No problems.\n"
+
+
+def test_validate_without_a_folder_reads_the_seed(run: Run) -> None:
+    code, out, _ = run("validate")
+    assert code == 0 and "No problems." in out
+
+
+def test_a_broken_folder_gives_exit_code_1_and_every_problem(run: Run, folder: Path, edit: Edit) -> None:
+    first = edit("everyday.yml", "en: If there is a fire", "en: ''")
+    second = edit("groups.yml", "en: Papers", "en: ''")
+    code, out, err = run("validate", folder)
+    assert (code, out) == (1, "")
+    assert f"everyday.yml:{first}: emergency-fire title.en: is empty" in err
+    assert f"groups.yml:{second}: papers title.en: is empty" in err
+    assert f"2 problems in {folder}; nothing was changed." in err
+
+
+def test_a_broken_folder_is_not_published(run: Run, folder: Path, edit: Edit, tmp_path: Path) -> None:
+    run("publish", folder)
+    before = open_current(tmp_path / "data" / "snapshots").id
+    edit("everyday.yml", "en: If there is a fire", "en: ''")
+    code, _, err = run("publish", folder)
+    assert code == 1 and "is empty" in err
+    assert open_current(tmp_path / "data" / "snapshots").id == before
+
+
+def test_publish_then_ask_names_the_entry_first(run: Run, folder: Path) -> None:
+    code, out, _ = run("publish", folder)
+    assert code == 0 and "4 entries" in out
+    code, out, _ = run("ask", "потерял удостоверение")
+    assert code == 0
+    first, second = out.splitlines()[:2]
+    assert first.endswith("language ru")
+    assert "certificate-lost" in second and "Если потеряли удостоверение" in second
+
+
+def test_publishing_again_encodes_nothing(run: Run, folder: Path) -> None:
+    run("publish", folder)
+    code, out, _ = run("publish", folder)
+    assert code == 0 and ", 0 encoded anew" in out
+
+
+def test_asking_without_words_or_language_is_answered(run: Run, folder: Path) -> None:
+    run("publish", folder)
+    code, out, _ = run("ask", "🙏")
+    assert code == 0
+    assert out == "NothingFound, probability 0.00, language not known\n"
+
+
+@pytest.mark.parametrize("arguments", [("ask", "где школа"), ("evaluate",)])
+def test_before_any_publication_the_commands_say_what_to_run(run: Run, arguments: tuple[str, ...]) -> None:
+    code, out, err = run(*arguments)
+    assert (code, out) == (1, "")
+    assert "python -m knowledge publish" in err
+
+
+def test_evaluate_says_what_was_measured_on_what(run: Run, folder: Path) -> None:
+    run("publish", folder)
+    code, out, _ = run("evaluate", "--half", "tuning")
+    assert code == 0
+    assert "recipe: hash-1+" in out.splitlines()[0] and out.splitlines()[0].endswith(" tuning")
+    assert "out-of-scope questions declined: kk " in out
+
+
+def test_evaluate_as_json_can_be_read(run: Run, folder: Path) -> None:
+    run("publish", folder)
+    code, out, _ = run("evaluate", "--json")
+    assert code == 0
+    assert json.loads(out)["measured_on"]["questions"].endswith(" holdout")
+
+
+def test_the_errors_of_the_holdout_are_not_shown(run: Run) -> None:
+    code, out, err = run("evaluate", "--errors")
+    assert (code, out) == (2, "")
+    assert "--half tuning" in err
+
+
+def test_an_encoder_that_is_not_built_is_said_with_what_to_run(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PANA_ENCODER", "e5-small-int8")
+    code, _, err = run("publish", folder)
+    assert code == 1 and "python -m knowledge encoder" in err
+
+
+def test_a_setting_that_cannot_be_used_ends_a_command_with_its_name(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PANA_WEB_PORT", "none")
+    code, _, err = run("settings")
+    assert code == 1 and "PANA_WEB_PORT" in err
+
+
+def test_settings_prints_every_setting(run: Run) -> None:
+    code, out, _ = run("settings")
+    assert code == 0
+    assert all(f"`PANA_{row.name}`" in out for row in TABLE)
+
+
+def test_no_command_at_all_is_a_usage_error(run: Run) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run()
+    assert caught.value.code == 2
+
+
+def test_the_module_runs_as_a_program_with_the_same_exit_codes(folder: Path) -> None:
+    program = [sys.executable, "-m", "knowledge", "validate"]
+    good = subprocess.run([*program, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (good.returncode, good.stdout.endswith("No problems.\n")) == (0, True)
+    (folder / "groups.yml").unlink()
+    bad = subprocess.run([*program, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert bad.returncode == 1
+    assert bad.stderr.startswith("groups.yml:1: is missing")
