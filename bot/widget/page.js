@@ -10,7 +10,7 @@ const send = document.getElementById("send");
 let words = {};
 let language = null;
 let session = null;
-let waiting = false;
+let turns = Promise.resolve();
 
 function browserLanguage() {
   const wished = (navigator.languages || [navigator.language || "kk"]).map((tag) => tag.slice(0, 2).toLowerCase());
@@ -57,42 +57,44 @@ function drawAll(replies) {
   if (spoken && spoken !== language) speak(spoken).catch(() => {});
 }
 
-async function say(message, shown) {
-  if (waiting) return;
-  waiting = true;
-  send.disabled = true;
+// Messages are sent one after another in the order in which they were written; none is lost while another is on its way.
+function say(message, shown) {
   const mine = element("p", { class: "me" }, shown);
   show(mine);
   scrollTo(mine);
+  turns = turns.then(() => turn(message, shown, mine));
+  return turns;
+}
+
+async function turn(message, shown, mine) {
   state.textContent = words.thinking;
   try {
     if (!session) await open();
-    let answer;
-    try {
-      answer = await call("/api/v1/messages", { session, ...message });
-    } catch (error) {
-      if (error.status !== 401) throw error;
-      await open();
-      answer = await call("/api/v1/messages", { session, ...message });
-    }
+    const { replies } = await deliver(message);
     state.textContent = "";
-    drawAll(answer.replies);
+    drawAll(replies);
     scrollTo(mine);
   } catch (error) {
     mine.classList.add("unsent");
     state.textContent = error.code === "too_many_messages" ? error.message : words.broken;
-    const again = { title: words.retry, payload: "" };
-    const row = drawButtons([again], () => { row.remove(); mine.remove(); say(message, shown); });
+    const row = drawButtons([{ title: words.retry, payload: "" }], () => { row.remove(); mine.remove(); say(message, shown); });
     talk.append(row);
-  } finally {
-    waiting = false;
-    send.disabled = false;
+  }
+}
+
+async function deliver(message) {
+  try {
+    return await call("/api/v1/messages", { session, ...message });
+  } catch (error) {
+    if (error.status !== 401) throw error;
+    await open();
+    return call("/api/v1/messages", { session, ...message });
   }
 }
 
 function submit() {
   const text = question.value.trim();
-  if (!text || waiting) return;
+  if (!text) return;
   question.value = "";
   question.style.height = "";
   say({ text }, text);

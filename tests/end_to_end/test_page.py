@@ -46,8 +46,9 @@ def test_an_answer_is_a_card_with_steps_sources_and_numbers_to_call(page: Any) -
     assert card.locator("ol li").count() >= 2
     assert card.locator("details a").count() >= 1
     page.click("#languages button[data-language=ru]")
-    page.wait_for_function("document.documentElement.lang === 'ru'")
+    page.wait_for_selector("html[lang=ru]")
     ask(page, "меня избивает муж")
+    page.wait_for_selector("article.urgent")
     urgent = page.locator("article.urgent").last
     assert urgent.locator("a[href='tel:112']").count() >= 1
 
