@@ -14,6 +14,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -41,6 +42,8 @@ def step(name: str) -> Iterator[None]:
 
 def main(arguments: list[str]) -> int:
     """Prepare, and unless ``--prepare`` is given, run until stopped."""
+    for wish in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(wish, end)  # also where a shell started us in the background and made us ignore Ctrl-C
     try:
         settings = Settings.read()
         if "--prepare" not in arguments:
@@ -55,6 +58,11 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def end(_signal: int, _frame: FrameType | None) -> None:
+    """Ctrl-C and a plain kill mean the same: end everything."""
+    raise KeyboardInterrupt
 
 
 def prepare(settings: Settings) -> None:
@@ -142,7 +150,6 @@ def run(settings: Settings) -> int:
         [sys.executable, "-m", "supervisor.supervisord", "--nodaemon", "--configuration", str(ROOT / "scripts" / "processes.conf")],
         cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     try:
         with step("starting the processes"):
             wait_until_ready(settings, supervisor, logs)

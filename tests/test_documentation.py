@@ -1,0 +1,35 @@
+"""What the documentation promises is there."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from knowledge.configuration import ROOT, describe
+
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def test_every_setting_is_documented_as_it_is() -> None:
+    assert describe() in (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_to_a_file_leads_somewhere(page) -> None:  # type: ignore[no-untyped-def]
+    for target in re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8")):
+        if not target.startswith(("http:", "https:", "mailto:")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_readme_begins_with_commands_that_exist() -> None:
+    first_screen = (ROOT / "README.md").read_text(encoding="utf-8").split("## ")[0]
+    for command in re.findall(r"^\./(scripts/\w+)", first_screen, re.MULTILINE):
+        assert (ROOT / command).is_file()
+    assert "docs/pictures/" in first_screen
+
+
+def test_no_lock_or_script_names_a_package_registry() -> None:
+    for path in (ROOT / "requirements.lock", ROOT / "pyproject.toml", *(ROOT / "scripts").iterdir()):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"--(extra-)?index-url|/simple\b|files\.pythonhosted", text), path.name
