@@ -85,6 +85,7 @@ PHRASES = """
 везут на границу
 сейчас выдворят
 спасите
+sos
 i want to die
 want to kill myself
 kill myself

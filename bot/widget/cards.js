@@ -37,7 +37,7 @@ function drawText(reply) {
 function drawEntry(card) {
   const box = element("article", { class: card.kind === "emergency" ? "bot urgent" : "bot" });
   box.append(element("h2", {}, card.title));
-  if (card.kind === "emergency") box.append(drawCalls(card.contacts.flatMap((contact) => contact.phones).filter((phone) => !phone.note.includes(","))));
+  if (card.kind === "emergency") box.append(drawCalls(card.contacts.flatMap((contact) => contact.phones).filter((phone) => phone.confirmed)));
   box.append(element("p", {}, card.answer));
   for (const section of card.sections) box.append(drawSection(section));
   box.append(...drawContacts(card));

@@ -102,7 +102,12 @@ def _phone(phone: Phone, language: Language) -> Card:
         remarks.append(labels.label("contact.around_the_clock", language))
     if phone.confidence == "low":
         remarks.append(labels.label("contact.to_confirm", language))
-    return {"text": phones.written(phone.number), "link": phones.link(phone.number), "note": ", ".join(remarks)}
+    return {
+        "text": phones.written(phone.number),
+        "link": phones.link(phone.number),
+        "note": ", ".join(remarks),
+        "confirmed": phone.confidence != "low",
+    }
 
 
 def _source(citation: Citation, collection: Collection, language: Language) -> Card:

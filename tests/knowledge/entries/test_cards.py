@@ -65,7 +65,7 @@ def test_lines_that_answer_at_any_hour_stand_first(collection: Collection, langu
     assert collection.entry("emergency-fire").contacts == ("day-office", "line-112")
     assert [contact["id"] for contact in card["contacts"]] == ["line-112", "day-office"]
     assert card["contacts"][0]["phones"] == [
-        {"text": "112", "link": "tel:112", "note": labels.label("contact.around_the_clock", language)}
+        {"text": "112", "link": "tel:112", "note": labels.label("contact.around_the_clock", language), "confirmed": True}
     ]
 
 
@@ -79,6 +79,7 @@ def test_phones_are_written_to_be_read_and_linked_to_be_called(collection: Colle
 def test_a_phone_of_low_confidence_says_that_it_is_to_be_confirmed(collection: Collection, language: Language) -> None:
     (card,) = contact_cards([collection.contacts["day-office"]], language)
     assert [phone["note"] for phone in card["phones"]] == [labels.label("contact.to_confirm", language), ""]
+    assert [phone["confirmed"] for phone in card["phones"]] == [False, True]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
