@@ -80,7 +80,24 @@ def prepare(settings: Settings) -> None:
     if current_id(settings.snapshots) is None:
         with step("publishing the seed knowledge"):
             command("knowledge", "publish")
-    open_current(settings.snapshots)
+    refuse_foreign_snapshot(settings)
+
+
+def refuse_foreign_snapshot(settings: Settings) -> None:
+    """Say before anything starts that the published snapshot is damaged or belongs to another encoder.
+
+    Raises:
+        SnapshotError: it is damaged, or made with another recipe than this program's.
+    """
+    from knowledge.retrieval.calibration import recipe
+    from knowledge.retrieval.encoder import make_encoder
+
+    published, ours = open_current(settings.snapshots).manifest, recipe(make_encoder(settings))
+    if published.recipe != ours:
+        raise SnapshotError(
+            f"The published snapshot {published.id} was made with the recipe {published.recipe}, this program uses {ours}: "
+            "run  .venv/bin/python -m knowledge publish  and start again."
+        )
 
 
 def train(settings: Settings) -> None:

@@ -191,11 +191,11 @@ def test_what_visitors_wrote_is_in_no_log(stack: Stack) -> None:
     assert "900101300123" not in logs
 
 
-def launch(data: Path, web_port: int) -> subprocess.CompletedProcess[str]:
+def launch(data: Path, web_port: int, **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "scripts/launch.py"],
         cwd=ROOT,
-        env=environment(data, web_port, free_port()),
+        env={**environment(data, web_port, free_port()), **settings},
         capture_output=True,
         text=True,
         timeout=120,
@@ -212,6 +212,13 @@ def test_a_damaged_snapshot_stops_the_start_with_one_sentence(tmp_path: Path) ->
     assert "vectors.npy" in ended.stderr
     assert "Publish again" in ended.stderr
     assert len(ended.stderr.strip().splitlines()) == 1
+
+
+def test_a_snapshot_of_another_encoder_stops_the_start_with_one_sentence(tmp_path: Path) -> None:
+    ended = launch(own_data(tmp_path / "var"), free_port(), PANA_ENCODER="hash")
+    assert ended.returncode == 1
+    assert "hash-1" in ended.stderr
+    assert "knowledge publish" in ended.stderr
 
 
 def test_a_taken_port_stops_the_start_with_one_sentence(stack: Stack, tmp_path: Path) -> None:
