@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import numpy as np
-
 from knowledge.entries import Collection
 from knowledge.evaluation.fitting import fit
 from knowledge.evaluation.observations import observe
@@ -52,9 +50,8 @@ def evaluate(snapshot: Snapshot, encoder: Encoder, half: Half) -> tuple[Report, 
         for part in (sets.in_scope, sets.out_of_scope, sets.ordinary)
     )
     measured_on = {"snapshot": snapshot.id, "recipe": snapshot.manifest.recipe, "questions": f"{sets.digest} {half}"}
-    urgent = frozenset(np.array(retriever.index.entries)[retriever.kinds.urgent])
     errors = [_error_line(one) for one in in_scope if one.place != 1]
-    return report(in_scope, outside, ordinary, urgent, measured_on), errors
+    return report(in_scope, outside, ordinary, measured_on), errors
 
 
 def _error_line(one: Judged) -> str:

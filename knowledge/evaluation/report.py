@@ -17,11 +17,15 @@ from knowledge.retrieval.ranking import Kinds, decide, rank
 
 @dataclass(frozen=True)
 class Judged:
-    """One question, what was decided, and at which place the right entry stood (1 is first, 0 is not there)."""
+    """One question, what was decided, at which place the right entry stood (1 is first, 0 is not there).
+
+    ``urgent`` says that the right entry is an emergency.
+    """
 
     observed: Observed
     outcome: Outcome
     place: int
+    urgent: bool
 
 
 def judge(observed: Sequence[Observed], entries: tuple[str, ...], kinds: Kinds, calibration: Calibration) -> list[Judged]:
@@ -31,7 +35,7 @@ def judge(observed: Sequence[Observed], entries: tuple[str, ...], kinds: Kinds, 
         order = [row for row in rank(one.signals, calibration).order if not kinds.foreign[row]]
         place = order.index(one.right) + 1 if one.right >= 0 else 0
         outcome = decide(entries, kinds, one.signals, one.known_share, calibration)
-        judged.append(Judged(one, outcome, place))
+        judged.append(Judged(one, outcome, place, urgent=one.right >= 0 and bool(kinds.urgent[one.right])))
     return judged
 
 
@@ -100,11 +104,11 @@ class Report:
 
 def report(
     in_scope: Sequence[Judged], outside: Sequence[Judged], ordinary: Sequence[Judged],
-    emergencies: frozenset[str], measured_on: dict[str, Any],
+    measured_on: dict[str, Any],
 ) -> Report:  # fmt: skip
     """Put all figures together."""
-    urgent = [one for one in in_scope if one.observed.question.entry in emergencies]
-    calm = [one for one in [*in_scope, *ordinary] if one.observed.question.entry not in emergencies]
+    urgent = [one for one in in_scope if one.urgent]
+    calm = [one for one in [*in_scope, *ordinary] if not one.urgent]
     styles = list(dict.fromkeys(one.observed.question.style for one in in_scope))
     return Report(
         measured_on=measured_on,
@@ -135,14 +139,10 @@ def _share(judged: Sequence[Judged], test: Callable[[Judged], bool]) -> float:
 
 
 def _answered_rightly(one: Judged) -> bool:
-    entry = one.observed.question.entry
-    return (isinstance(one.outcome, Found) and one.outcome.entry == entry) or (
-        isinstance(one.outcome, Emergency) and bool(entry) and str(entry).startswith("emergency-")
-    )
+    if isinstance(one.outcome, Emergency):
+        return one.urgent
+    return isinstance(one.outcome, Found) and one.outcome.entry == one.observed.question.entry
 
 
 def _wrong_as_certain(one: Judged) -> bool:
-    entry = one.observed.question.entry
-    if isinstance(one.outcome, Emergency):
-        return not str(entry).startswith("emergency-")
-    return isinstance(one.outcome, Found) and one.outcome.entry != entry
+    return isinstance(one.outcome, Found | Emergency) and not _answered_rightly(one)

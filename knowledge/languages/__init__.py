@@ -8,7 +8,7 @@ Language = Literal["kk", "ru", "en"]
 
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 DEFAULT_LANGUAGE: Final[Language] = "ru"
-"""Used only while nothing at all is known of the visitor; each fallback text then stands in all three languages."""
+"""Used only while nothing at all is known of the visitor's language; what asks for the language then stands in all three."""
 
 NATIVE_NAMES: Final[dict[Language, str]] = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 

@@ -1,4 +1,4 @@
-"""Wording of cards and messages from gettext catalogues, and dates, money and lists as each language writes them.
+"""Wording of cards and messages from gettext catalogues, and dates and numbers as each language writes them.
 
 The catalogues are ``locale/<language>/LC_MESSAGES/pana.po``; Babel reads them, so nothing needs compiling.
 """
@@ -12,9 +12,7 @@ from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 
-from babel import Locale
 from babel.dates import format_date
-from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -45,11 +43,6 @@ def date(day: dt.date, language: Language) -> str:
 def number(value: Decimal | int, language: Language) -> str:
     """A number with the language's separators and at most three decimal places."""
     return str(format_decimal(value, locale=language)).replace("\u00a0", " ").replace("\u202f", " ")
-
-
-def listing(items: list[str], language: Language) -> str:
-    """Items joined as a sentence would."""
-    return str(format_list(items, locale=Locale(language)))
 
 
 @cache

@@ -23,7 +23,9 @@ CANDIDATES = (Candidate("a", 0.6), Candidate("b", 0.3))
 def judged(outcome: Outcome, place: int, entry: str | None = "a", language: Language = "ru", style: str = "clean") -> Judged:
     """One judged question."""
     question = Question(f"{entry} {style}?", language, entry, style)
-    return Judged(Observed(question, np.zeros((2, len(NAMES)), np.float32), 1.0, 0), outcome, place)
+    return Judged(
+        Observed(question, np.zeros((2, len(NAMES)), np.float32), 1.0, 0), outcome, place, str(entry).startswith("emergency-")
+    )
 
 
 def found(entry: str) -> Found:
@@ -77,7 +79,7 @@ def made() -> Report:
     outside = [judged(NothingFound(0.1, ()), 0, None, "kk"), judged(found("a"), 0, None, "kk")]
     ordinary = [judged(emergency(), 1, "b", "ru"), judged(NothingFound(0.1, ()), 0, None, "ru")]
     measured_on = {"snapshot": "s-1", "recipe": "r-1", "questions": "d-1 tuning"}
-    return report(in_scope, outside, ordinary, frozenset({"emergency-x"}), measured_on)
+    return report(in_scope, outside, ordinary, measured_on)
 
 
 def test_a_report_keeps_languages_and_styles_apart(made: Report) -> None:

@@ -97,8 +97,3 @@ def test_numbers_are_grouped_with_plain_spaces_in_kazakh_and_russian_and_commas_
 
 def test_at_most_three_decimal_places_are_kept() -> None:
     assert labels.number(Decimal("5406.25"), "en") == "5,406.25"
-
-
-def test_lists_are_joined_as_a_sentence_would() -> None:
-    assert labels.listing(["a", "b", "c"], "ru") == "a, b и c"
-    assert labels.listing(["a"], "kk") == "a"
