@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from actions.deed import Deed
 from actions.library import library
 from knowledge.languages import Language
-from knowledge.retrieval.outcomes import Emergency, Found, NothingFound, Outcome, Unsure
+from knowledge.retrieval.directory import People
+from knowledge.retrieval.outcomes import Emergency, Found, Helpers, NothingFound, Outcome, Unsure
 from knowledge.snapshots import Snapshot
-from knowledge.snapshots.replies import Reply, choices_reply, decline_reply, entry_reply, menu_reply
+from knowledge.snapshots.replies import WHO_HELPS, Reply, choices_reply, decline_reply, entry_reply, menu_reply, people_reply
 
 
 class AnswerQuestion(Deed):
@@ -28,8 +31,20 @@ def outcome_reply(snapshot: Snapshot, outcome: Outcome, language: Language) -> R
     candidates = [(candidate.entry, candidate.score) for candidate in outcome.candidates]
     if isinstance(outcome, Found | Emergency):
         return entry_reply(snapshot, outcome.entry, language, outcome.probability, candidates)
+    if isinstance(outcome, Helpers):
+        return people(snapshot, outcome.people, language, outcome.probability, candidates)
     if isinstance(outcome, Unsure):
         return choices_reply(snapshot, language, outcome.probability, candidates)
     if isinstance(outcome, NothingFound) and outcome.vague:
         return menu_reply(snapshot, language, "reply.vague", outcome.probability, candidates)
     return decline_reply(snapshot, language, outcome.probability, candidates)
+
+
+def people(
+    snapshot: Snapshot, found: People, language: Language, score: float | None = None, candidates: Iterable[tuple[str, float]] = ()
+) -> Reply:
+    """The reply that shows the people in a place; the entry on who helps where no place is known."""
+    if found.place is None:
+        return entry_reply(snapshot, WHO_HELPS, language, score, candidates)
+    nearest = (found.nearest, found.kilometres) if found.nearest else None
+    return people_reply(snapshot, language, found.place, nearest, found.contacts, score, candidates)

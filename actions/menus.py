@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions.answer_question import people
 from actions.deed import Deed
 from actions.library import library
 from knowledge.languages import Language
@@ -30,6 +31,19 @@ class ShowTopic(Deed):
     async def replies(self, message: str, language: Language, entities: dict[str, str]) -> list[Reply]:
         """The topic, or the menu where there is none of that name."""
         return [topic_reply(library().loaded.snapshot, entities.get("topic", ""), language)]
+
+
+class ShowPlace(Deed):
+    """The people in a place whose button was pressed."""
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return "action_show_place"
+
+    async def replies(self, message: str, language: Language, entities: dict[str, str]) -> list[Reply]:
+        """Their contacts; the entry on who helps where the place is not known."""
+        live = library().loaded
+        return [people(live.snapshot, live.retriever.directory.people(entities.get("place")), language)]
 
 
 class TalkToPerson(Deed):

@@ -1,4 +1,4 @@
-"""Commands of the knowledge: ``python -m knowledge validate | publish | ask "..." | evaluate | fit | encoder | settings``."""
+"""Commands of the knowledge: ``python -m knowledge validate | coverage | publish | ask | evaluate | fit | encoder | settings``."""
 
 from __future__ import annotations
 

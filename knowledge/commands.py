@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import datetime as dt
 import json
 import os
 import sys
@@ -12,7 +13,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from knowledge.configuration import ConfigurationError, Settings, describe
-from knowledge.entries import SEED, EntriesError, read_folder
+from knowledge.entries import SEED, EntriesError, read_folder, read_with_warnings
+from knowledge.entries.coverage import coverage
 from knowledge.evaluation.evaluate import evaluate, fit_recipe
 from knowledge.languages import LANGUAGES
 from knowledge.languages.identification import identify
@@ -35,7 +37,9 @@ def main(arguments: list[str]) -> int:
         return int(given.run(given, Settings.read()))
     except EntriesError as error:
         print(error, file=sys.stderr)
-        print(f"{len(error.problems)} problems in {error.folder}; nothing was changed.", file=sys.stderr)
+        warnings = sum(problem.severity == "warning" for problem in error.problems)
+        counted = f"{len(error.problems) - warnings} errors and {warnings} warnings"
+        print(f"{counted} in {error.folder}; nothing was changed.", file=sys.stderr)
         return 1
     except _FAILURES as error:
         print(error, file=sys.stderr)
@@ -55,6 +59,9 @@ def _parser() -> argparse.ArgumentParser:
 
     validate = command("validate", _validate, "Check all entries; every problem is named with file and line.")
     validate.add_argument("folder", nargs="?", type=Path, default=SEED)
+    validate.add_argument("--strict", action="store_true", help="warnings (an overdue check, an ended value) count as errors")
+    covering = command("coverage", _coverage, "Show every required topic by language, confidence and day of the next check.")
+    covering.add_argument("folder", nargs="?", type=Path, default=SEED)
     publishing = command("publish", _publish, "Build a snapshot of the entries and make it the live one.")
     publishing.add_argument("folder", nargs="?", type=Path, default=SEED)
     ask = command("ask", _ask, "Ask the live snapshot one question and see the candidates.")
@@ -71,14 +78,23 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _validate(given: argparse.Namespace, _settings: Settings) -> int:
-    collection = read_folder(given.folder)
+    collection, warnings = read_with_warnings(given.folder)
+    for warning in warnings:
+        print(warning, file=sys.stderr)
     phrasings = {language: sum(len(entry.variants[language].questions) for entry in collection.entries) for language in LANGUAGES}
     counted = ", ".join(f"{language} {count}" for language, count in phrasings.items())
     print(
         f"{len(collection.entries)} entries in {len(collection.groups)} groups, {len(collection.contacts)} contacts, "
-        f"{len(collection.sources)} sources; phrasings: {counted}. No problems."
+        f"{len(collection.sources)} sources, {len(collection.values.by_id)} values, {len(collection.places)} places; "
+        f"phrasings: {counted}. 0 errors, {len(warnings)} warnings."
     )
-    return 0
+    return 1 if warnings and given.strict else 0
+
+
+def _coverage(given: argparse.Namespace, _settings: Settings) -> int:
+    found, today = coverage(read_folder(given.folder)), dt.date.today()
+    print("\n".join(found.lines(today)))
+    return 0 if found.complete else 1
 
 
 def _publish(given: argparse.Namespace, settings: Settings) -> int:

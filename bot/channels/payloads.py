@@ -9,7 +9,7 @@ from knowledge.languages import Language, as_language
 
 _ID = re.compile(r"[a-z0-9-]{1,48}")
 _PLAIN = {"menu": "show_menu", "human": "talk_to_person", "none": "none_of_these"}
-_WITH_ID = {"entry": "show_entry", "topic": "show_topic"}
+_WITH_ID = {"entry": "show_entry", "topic": "show_topic", "place": "show_place"}
 
 
 class UnknownPayload(ValueError):

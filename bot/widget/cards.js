@@ -67,8 +67,10 @@ function drawContact(contact) {
   if (calls.length) box.append(element("div", { class: "calls" }, ...calls.filter(Boolean)));
   box.append(element("span", { class: "small" }, [contact.place, contact.address].filter(Boolean).join(", ")));
   if (contact.hours) box.append(element("span", { class: "small" }, contact.hours));
+  if (contact.languages) box.append(element("span", { class: "small" }, contact.languages));
   if (contact.email) box.append(element("a", { href: `mailto:${contact.email}` }, contact.email), " ");
   if (contact.website) box.append(link(contact.website, new URL(contact.website).host));
+  if (contact.note) box.append(element("span", { class: "small" }, contact.note));
   box.append(element("span", { class: "small" }, contact.checked));
   return box;
 }

@@ -9,11 +9,13 @@ from knowledge.entries.model import (
     Entry,
     Foreign,
     Group,
+    Need,
     Phone,
+    Place,
     Source,
     Variant,
 )
-from knowledge.entries.reading import SEED, EntriesError, Problem, read_folder
+from knowledge.entries.reading import SEED, EntriesError, Problem, read_folder, read_with_warnings
 
 __all__ = [
     "SEED",
@@ -26,9 +28,12 @@ __all__ = [
     "Entry",
     "Foreign",
     "Group",
+    "Need",
     "Phone",
+    "Place",
     "Problem",
     "Source",
     "Variant",
     "read_folder",
+    "read_with_warnings",
 ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from knowledge.entries.model import Citation, Collection, Contact, Entry, Phone, Variant
+from knowledge.entries.model import Citation, Collection, Contact, Entry, Phone, Place, Variant
 from knowledge.languages import Language, labels, phones
 
 Card = dict[str, Any]
@@ -29,13 +29,14 @@ def entry_card(entry: Entry, collection: Collection, language: Language) -> Card
         "title": variant.title,
         "answer": variant.answer,
         "sections": _sections(entry, variant, language),
-        "contacts": contact_cards([collection.contacts[id] for id in entry.contacts], language),
+        "contacts": contact_cards([collection.contacts[id] for id in entry.contacts], collection, language),
         "contacts_label": labels.label("card.contacts", language),
         "sources": [_source(citation, collection, language) for citation in entry.sources],
         "sources_label": labels.label("card.sources", language),
         "notes": _notes(entry, language),
         "checked": labels.label("card.checked", language).format(date=labels.date(entry.verified_on, language)),
         "checked_on": entry.verified_on.isoformat(),
+        "review_by": entry.review_by.isoformat(),
         "related": [{"entry": id, "title": collection.entry(id).variants[language].title} for id in entry.related],
         "related_label": labels.label("card.related", language),
     }
@@ -46,14 +47,15 @@ def helpers_card(collection: Collection, language: Language) -> Card:
     return {
         "kind": "helpers",
         "language": language,
-        "contacts": contact_cards([collection.contacts[id] for id in HELPERS if id in collection.contacts], language),
+        "contacts": contact_cards([collection.contacts[id] for id in HELPERS if id in collection.contacts], collection, language),
         "contacts_label": labels.label("card.contacts", language),
     }
 
 
-def contact_cards(contacts: list[Contact], language: Language) -> list[Card]:
+def contact_cards(contacts: list[Contact], collection: Collection, language: Language) -> list[Card]:
     """Contacts in the order given, but those that answer at any hour first."""
-    return [_contact(contact, language) for contact in sorted(contacts, key=lambda contact: not contact.around_the_clock)]
+    ordered = sorted(contacts, key=lambda contact: not contact.around_the_clock)
+    return [contact_card(contact, collection, language) for contact in ordered]
 
 
 def _sections(entry: Entry, variant: Variant, language: Language) -> list[Card]:
@@ -80,8 +82,16 @@ def _notes(entry: Entry, language: Language) -> list[str]:
     return notes if entry.is_emergency else [*notes, labels.label("card.not_legal_advice", language)]
 
 
-def _contact(contact: Contact, language: Language) -> Card:
-    place = contact.city[language] if contact.city else labels.label("contact.nationwide", language)
+def place_name(place: Place, collection: Collection, language: Language) -> str:
+    """A place as it is shown, a city with its region: «Конаев (Алматинская область)»."""
+    region = collection.places.get(place.region or "")
+    return f"{place.name(language)} ({region.name(language)})" if region else place.name(language)
+
+
+def contact_card(contact: Contact, collection: Collection, language: Language) -> Card:
+    """A contact; what is unknown is left out, what is not confirmed says so."""
+    places = [place_name(collection.places[id], collection, language) for id in contact.places]
+    place = labels.listing(places, language) if places else labels.label("contact.nationwide", language)
     card: Card = {"id": contact.id, "name": contact.name[language], "helps_with": contact.helps_with[language], "place": place}
     if contact.address:
         card["address"] = contact.address[language]
@@ -92,7 +102,15 @@ def _contact(contact: Contact, language: Language) -> Card:
         card["website"] = contact.website
     if contact.hours and not contact.around_the_clock:
         card["hours"] = f"{labels.label('contact.hours', language)}: {contact.hours[language]}"
-    card["checked"] = labels.label("contact.checked", language).format(date=labels.date(contact.checked, language))
+    if contact.languages:
+        spoken = labels.language_names(contact.languages, language)
+        card["languages"] = f"{labels.label('contact.languages', language)}: {spoken}"
+    if contact.confidence == "low":
+        card["note"] = labels.label("contact.low", language)
+    source = collection.sources.get(contact.source)
+    undated = source is not None and source.undated
+    checked = labels.label("contact.checked", language).format(date=labels.date(contact.checked, language))
+    card["checked"] = labels.label("contact.undated", language) if undated else checked
     return card
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
+from knowledge.entries.values import Values
 from knowledge.languages import Language
 
 Kind = Literal["answer", "contact", "emergency"]
@@ -56,7 +58,10 @@ class Phone:
 
 @dataclass(frozen=True)
 class Contact:
-    """An organisation or line that people can turn to."""
+    """An organisation or line that people can turn to.
+
+    ``places`` are ids of places where it works, none where it is nationwide; ``needs`` are ids of what it helps with.
+    """
 
     id: str
     name: Texts
@@ -65,7 +70,8 @@ class Contact:
     checked: dt.date
     confidence: Confidence
     nationwide: bool = False
-    city: Texts | None = None
+    places: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
     address: Texts | None = None
     phones: tuple[Phone, ...] = ()
     email: str | None = None
@@ -77,6 +83,35 @@ class Contact:
     def around_the_clock(self) -> bool:
         """Whether somebody answers at any hour."""
         return any(phone.around_the_clock for phone in self.phones)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A city or region. ``names`` has in each language the name to show first, then what else people call it; degrees WGS 84.
+
+    ``region`` is the id of the region that a city lies in, or None for a region and for a city that is its own region. Where
+    the first name is an ``everyday_word`` too, only the others are understood.
+    """
+
+    id: str
+    names: dict[Language, tuple[str, ...]]
+    latitude: float
+    longitude: float
+    region: str | None = None
+    everyday_word: bool = False
+
+    def name(self, language: Language) -> str:
+        """The name to show."""
+        return self.names[language][0]
+
+
+@dataclass(frozen=True)
+class Need:
+    """Something people need help with. ``words`` are beginnings of words that tell of it, in each language."""
+
+    id: str
+    title: Texts
+    words: dict[Language, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -95,7 +130,10 @@ class Variant:
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing the bot can tell, in all languages, with where it comes from and until when it holds."""
+    """One thing the bot can tell, in all languages, with where it comes from and until when it holds.
+
+    ``values`` are the ids of the shared amounts, terms, dates and figures that its texts tell.
+    """
 
     id: str
     group: str
@@ -110,6 +148,7 @@ class Entry:
     contacts: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     without_iin: WithoutIin | None = None
+    values: frozenset[str] = frozenset()
 
     @property
     def is_emergency(self) -> bool:
@@ -142,6 +181,9 @@ class Collection:
     contacts: dict[str, Contact]
     sources: dict[str, Source]
     foreign: tuple[Foreign, ...] = ()
+    values: Values = field(default_factory=Values)
+    places: Mapping[str, Place] = field(default_factory=dict)
+    needs: Mapping[str, Need] = field(default_factory=dict)
 
     def entry(self, id: str) -> Entry:
         """The entry of that id.

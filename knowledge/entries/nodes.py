@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -170,3 +170,21 @@ class Fields:
         if not node.value:
             self.notes.add(node, where, "is an empty list; leave the field out instead")
         return tuple(read(item, f"{where}[{number}]") for number, item in enumerate(node.value, 1))
+
+
+def lines_of(node: yaml.Node) -> dict[str, int]:
+    """The line of each field of a thing, as ``answer``, ``answer.kk``, ``steps[2]``, ``questions.kk[3]``."""
+    return dict(_lines(node, ""))
+
+
+def _lines(node: yaml.Node, where: str) -> Iterator[tuple[str, int]]:
+    if where:
+        yield where, node.start_mark.line + 1
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            name = str(getattr(key, "value", ""))
+            yield from _lines(value, f"{where}.{name}" if where else name)
+            yield f"{where}.{name}" if where else name, key.start_mark.line + 1
+    elif isinstance(node, yaml.SequenceNode):
+        for number, item in enumerate(node.value, 1):
+            yield from _lines(item, f"{where}[{number}]")

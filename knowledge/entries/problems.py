@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+"""An error stops a publication. A warning is told: what was right when it was written and needs to be looked at again."""
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault: where it stands and what to do."""
+    """One fault: where it stands and what to do. ``field`` ends with the language where it is in one text (``answer.kk``)."""
 
     file: str
     line: int
     entry: str
     field: str
     message: str
+    severity: Severity = "error"
 
     def __str__(self) -> str:
         place = " ".join(part for part in (self.entry, self.field) if part)
-        return f"{self.file}:{self.line}: {place}: {self.message}" if place else f"{self.file}:{self.line}: {self.message}"
+        said = f"{self.message} (warning)" if self.severity == "warning" else self.message
+        return f"{self.file}:{self.line}: {place}: {said}" if place else f"{self.file}:{self.line}: {said}"
 
 
 class EntriesError(ValueError):

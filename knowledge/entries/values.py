@@ -1,42 +1,106 @@
-"""Amounts that many texts share, kept once in ``seed/values.yml`` and written into each text in its own language.
+"""What many texts share, kept once in ``seed/values.yml`` with its source: amounts, terms, dates and figures.
 
-``{mci:8}`` becomes «8 АЕК (34 600 теңге)», «8 МРП (34 600 тенге)», "8 MCI (34,600 tenge)". The monthly calculation index changes
-every 1 January by the budget law; nothing else needs to be edited then.
+``{fee-court}`` in a text becomes «0,5 АЕК (2 162,5 теңге)», «0,5 МРП (2 162,5 тенге)» or "0.5 MCI (2,162.5 tenge)". Fees and
+fines are counted in the monthly calculation index; when it changes every 1 January, its one line changes them all.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Final, Literal, get_args
 
-from knowledge.languages import Language, labels
+from knowledge.languages import Language, measures
+from knowledge.languages.labels import number as written_number
+from knowledge.languages.measures import Case, Unit
+
+ValueKind = Literal["index", "money", "duration", "date", "month", "figure"]
+
+INDEX: Final = "mci"
+"""The id of the monthly calculation index (АЕК, МРП), in tenge."""
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-_INDEX_UNITS = re.compile(r"mci:(\d+(?:\.\d+)?)")
+_INSIDE = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)(?:\|(gen|prep))?")
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value and where it comes from.
+
+    ``number`` is in tenge (index), in indexes or tenge (money; ``in_index`` says which), in ``unit`` (duration), or a count
+    (figure); ``date`` is the day, or any day of the month. Without ``valid_until`` it holds until the source changes.
+    """
+
+    id: str
+    kind: ValueKind
+    source: str
+    article: str | None = None
+    number: Decimal = Decimal(0)
+    in_index: bool = False
+    unit: Unit | None = None
+    date: dt.date | None = None
+    valid_from: dt.date | None = None
+    valid_until: dt.date | None = None
 
 
 @dataclass(frozen=True)
 class Values:
-    """The monthly calculation index in tenge and the days it holds."""
+    """All values by id."""
 
-    mci: int
-    valid_from: dt.date
-    valid_until: dt.date
+    by_id: Mapping[str, Value] = field(default_factory=dict)
 
     def render(self, text: str, language: Language) -> str:
         """The text with each placeholder written out.
 
         Raises:
-            ValueError: a placeholder is not known.
+            ValueError: a placeholder names no value, or a case that the value or the language does not have, or there is no index.
         """
         return _PLACEHOLDER.sub(lambda found: self._written(found.group(1), language), text)
 
+    def holds_until(self, ids: frozenset[str]) -> dt.date | None:
+        """The day on which the first of these values ends; an amount counted in the index ends with the index."""
+        used = {id for id in ids if id in self.by_id}
+        if any(self.by_id[id].in_index for id in used):
+            used.add(INDEX)
+        ends = [end for id in used if id in self.by_id and (end := self.by_id[id].valid_until)]
+        return min(ends, default=None)
+
     def _written(self, inner: str, language: Language) -> str:
-        units = _INDEX_UNITS.fullmatch(inner)
-        if not units:
-            raise ValueError(f"unknown placeholder {{{inner}}}; known: {{mci:8}}")
-        count = Decimal(units.group(1))
-        pattern = labels.label("amount.mci", language)
-        return pattern.format(units=labels.number(count, language), tenge=labels.number(count * self.mci, language))
+        named = _INSIDE.fullmatch(inner)
+        value = self.by_id.get(named.group(1)) if named else None
+        if named is None or value is None:
+            raise ValueError(f"{{{inner}}} names no value of values.yml")
+        case: Case = "gen" if named.group(2) == "gen" else "prep" if named.group(2) == "prep" else "plain"
+        if case != "plain" and (language != "ru" or case not in _CASES.get(value.kind, ())):
+            raise ValueError(f"{{{inner}}}: a {value.kind} has no |{case} in {language}")
+        return self._words(value, language, case)
+
+    def _words(self, value: Value, language: Language, case: Case) -> str:
+        if value.kind in ("index", "money"):
+            if not value.in_index:
+                return measures.money(value.number, language)
+            if INDEX not in self.by_id:
+                raise ValueError(f"{{{value.id}}} is counted in {INDEX}, which is not in values.yml")
+            return measures.index_units(value.number, value.number * self.by_id[INDEX].number, language)
+        if value.kind == "figure":
+            return written_number(value.number, language)
+        if value.kind == "duration" and value.unit:
+            return measures.duration(int(value.number), value.unit, language, case)
+        day = value.date or dt.date.min
+        return measures.month(day, language, case) if value.kind == "month" else measures.day(day, language)
+
+
+_CASES: Final[dict[ValueKind, tuple[Case, ...]]] = {"duration": ("gen",), "month": ("gen", "prep")}
+
+
+def placeholders(text: str) -> Iterator[str]:
+    """The ids that a text names, each as often as it stands there."""
+    for found in _PLACEHOLDER.finditer(text):
+        yield found.group(1).partition("|")[0]
+
+
+KINDS: Final = get_args(ValueKind)
+UNITS: Final = get_args(Unit)

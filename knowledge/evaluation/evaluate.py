@@ -46,7 +46,7 @@ def evaluate(snapshot: Snapshot, encoder: Encoder, half: Half) -> tuple[Report, 
     calibration = calibrations.load(calibrations.recipe(encoder))
     sets = read_sets().of(half)
     in_scope, outside, ordinary = (
-        judge(observe(part, retriever.index, encoder), retriever.index.entries, retriever.kinds, calibration)
+        judge(observe(part, retriever.index, encoder), retriever.index.entries, retriever.kinds, calibration, retriever.with_people)
         for part in (sets.in_scope, sets.out_of_scope, sets.ordinary)
     )
     measured_on = {"snapshot": snapshot.id, "recipe": snapshot.manifest.recipe, "questions": f"{sets.digest} {half}"}

@@ -6,6 +6,7 @@ in 1,000 calm questions are taken for an emergency, and no emergency is missed.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ WRONG_AS_CERTAIN = 0.02
 DECLINED = 0.975
 FALSE_ALARMS = 0.015
 _PENALTY = 1e-3
+_NONE = Logistic(0.0, ())
 
 
 def fit(
@@ -37,14 +39,14 @@ def fit(
     right = np.array([one.right for one in in_scope])
     means, deviations = signals.mean(axis=(0, 1)), signals.std(axis=(0, 1)) + 1e-9
     weights = _softmax_weights((signals - means) / deviations, right)
-    draft = Calibration(
-        _tuple(means), _tuple(deviations), _tuple(weights), Logistic(0.0, ()), Logistic(0.0, ()), 0.0, 0.0, 0.0, fitted_on
-    )
+    draft = Calibration(_tuple(means), _tuple(deviations), _tuple(weights), _NONE, _NONE, _NONE, 0.0, 0.0, 0.0, fitted_on)
     everyday = [one for one in in_scope if not kinds.urgent[one.right]]
     urgent = [one for one in in_scope if kinds.urgent[one.right]]
     danger, danger_at = _fit_danger(urgent, [*everyday, *ordinary], outside, kinds, draft)
-    right_model, found_at, unsure_at = _fit_right(everyday, outside, kinds, draft)
-    return Calibration(draft.means, draft.deviations, draft.weights, right_model, danger, found_at, unsure_at, danger_at, fitted_on)
+    first_right, ours, found_at, unsure_at = _fit_right(everyday, outside, kinds, draft)
+    return dataclasses.replace(
+        draft, right=first_right, ours=ours, danger=danger, found=found_at, unsure=unsure_at, emergency=danger_at
+    )
 
 
 def _softmax_weights(standard: Floats, right: npt.NDArray[np.int64]) -> Floats:
@@ -66,20 +68,21 @@ def _softmax_weights(standard: Floats, right: npt.NDArray[np.int64]) -> Floats:
 
 def _fit_right(
     everyday: Sequence[Observed], outside: Sequence[Observed], kinds: Kinds, draft: Calibration
-) -> tuple[Logistic, float, float]:
+) -> tuple[Logistic, Logistic, float, float]:
+    """Two questions, two models: is it ours at all, and if so, is the first right. Near ties between entries are ours."""
     features, correct = [], []
     for one in [*everyday, *outside]:
         found = rank(one.signals, draft)
         features.append(right_features(one.signals, found, kinds, one.known_share))
         first = found.order[~kinds.foreign[found.order]][0]
         correct.append(one.right >= 0 and int(first) == one.right)
-    model = fit_logistic(np.array(features), np.array(correct))
-    likely = np.array([probability(model, row) for row in features])
-    is_right = np.array(correct)
-    foreign = likely[len(everyday) :]
-    unsure_at = float(np.quantile(foreign, DECLINED)) + 1e-6
-    found_at = max(unsure_at, _least_threshold(likely, is_right))
-    return model, found_at, unsure_at
+    table, is_right = np.array(features), np.array(correct)
+    right, ours = fit_logistic(table, is_right), fit_logistic(table, np.arange(len(table)) < len(everyday))
+    belonging = np.array([probability(ours, row) for row in table])
+    unsure_at = float(np.quantile(belonging[len(everyday) :], DECLINED)) + 1e-6
+    shown = belonging >= unsure_at
+    likely = np.where(shown, [probability(right, row) for row in table], 0.0)
+    return right, ours, _least_threshold(likely, is_right), unsure_at
 
 
 def _least_threshold(likely: Floats, is_right: npt.NDArray[np.bool_]) -> float:

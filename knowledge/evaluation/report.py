@@ -11,8 +11,9 @@ import numpy as np
 from knowledge.evaluation.observations import Observed
 from knowledge.languages import LANGUAGES
 from knowledge.retrieval.calibration import Calibration
-from knowledge.retrieval.outcomes import Emergency, Found, NothingFound, Outcome, Unsure
+from knowledge.retrieval.outcomes import Emergency, Found, Helpers, NothingFound, Outcome, Unsure
 from knowledge.retrieval.ranking import Kinds, decide, rank
+from knowledge.snapshots.replies import WHO_HELPS
 
 
 @dataclass(frozen=True)
@@ -28,13 +29,19 @@ class Judged:
     urgent: bool
 
 
-def judge(observed: Sequence[Observed], entries: tuple[str, ...], kinds: Kinds, calibration: Calibration) -> list[Judged]:
-    """Decide every question as a visitor would see it."""
+def judge(
+    observed: Sequence[Observed],
+    entries: tuple[str, ...],
+    kinds: Kinds,
+    calibration: Calibration,
+    with_people: Callable[[str, Outcome], Outcome] = lambda _message, decided: decided,
+) -> list[Judged]:
+    """Decide every question as a visitor would see it; ``with_people`` is the retriever's, which finds people in a place."""
     judged = []
     for one in observed:
         order = [row for row in rank(one.signals, calibration).order if not kinds.foreign[row]]
         place = order.index(one.right) + 1 if one.right >= 0 else 0
-        outcome = decide(entries, kinds, one.signals, one.known_share, calibration)
+        outcome = with_people(one.question.text, decide(entries, kinds, one.signals, one.known_share, calibration))
         judged.append(Judged(one, outcome, place, urgent=one.right >= 0 and bool(kinds.urgent[one.right])))
     return judged
 
@@ -141,8 +148,10 @@ def _share(judged: Sequence[Judged], test: Callable[[Judged], bool]) -> float:
 def _answered_rightly(one: Judged) -> bool:
     if isinstance(one.outcome, Emergency):
         return one.urgent
+    if isinstance(one.outcome, Helpers):
+        return one.observed.question.entry == WHO_HELPS
     return isinstance(one.outcome, Found) and one.outcome.entry == one.observed.question.entry
 
 
 def _wrong_as_certain(one: Judged) -> bool:
-    return isinstance(one.outcome, Found | Emergency) and not _answered_rightly(one)
+    return isinstance(one.outcome, Found | Emergency | Helpers) and not _answered_rightly(one)

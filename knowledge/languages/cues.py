@@ -68,3 +68,10 @@ FILLERS = """
     жазыңыз жаз ауыстыру ауыстыр ауыстырыңыз өзгерту please answer speak write reply switch change to the i want can you me language using
     а и с на в тілінде болсын pls
 """
+
+PEOPLE = """
+    кім көмек хабарлас байланыс телефон мекенжай мекеме кеңсе ұйым орталық бөлімше филиал жүгін өкілдік заңгер адвокат
+    кто помо помога помощ обратиться обращаться куда контакт номер адрес офис организаци отделени представительств юрист найти позвонить кому
+    who help contact phone address office organisation organization lawyer branch centre center near anyone somebody call
+"""
+"""Beginnings of words that ask for people to turn to."""

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -32,6 +35,28 @@ def label(key: str, language: Language) -> str:
     if text == key:
         raise KeyError(f"No wording for {key!r} in {language}.")
     return text
+
+
+def plural(key: str, count: int, language: Language) -> str:
+    """The wording of ``key`` that fits a count, by the plural rules of the language.
+
+    Raises:
+        KeyError: the catalogue has no such key.
+    """
+    text = _catalogue(language).ngettext(key, key, count)
+    if text == key:
+        raise KeyError(f"No wording for {key!r} in {language}.")
+    return text
+
+
+def listing(items: Sequence[str], language: Language) -> str:
+    """A list in words: «қазақ және орыс», «казахский и русский», "Kazakh and Russian"."""
+    return str(format_list(list(items), locale=language))
+
+
+def language_names(named: Sequence[Language], language: Language) -> str:
+    """Names of languages as a list, by Babel."""
+    return listing([str(Locale(one).get_display_name(language)) for one in named], language)
 
 
 def date(day: dt.date, language: Language) -> str:

@@ -7,22 +7,28 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.entries import Collection
-from knowledge.entries.cards import entry_card, helpers_card
+from knowledge.entries.cards import contact_card, entry_card, helpers_card, place_name
 from knowledge.languages import LANGUAGES, Language
+from knowledge.retrieval.directory import DIRECTORY, directory_data
 
 
 def write_shelves(collection: Collection, folder: Path) -> None:
-    """Write ``cards-<language>.json`` for every language."""
+    """Write ``cards-<language>.json`` for every language, and the directory of people."""
     for language in LANGUAGES:
         text = json.dumps(shelf(collection, language), ensure_ascii=False, separators=(",", ":"))
         (folder / f"cards-{language}.json").write_text(text, encoding="utf-8")
+    (folder / DIRECTORY).write_text(json.dumps(directory_data(collection), ensure_ascii=False), encoding="utf-8")
 
 
 def shelf(collection: Collection, language: Language) -> dict[str, Any]:
-    """All cards of a language, the menu of topics, and the ids of the emergencies."""
+    """All cards of a language, contacts, names of places, places with an office, the menu, and the ids of the emergencies."""
     return {
         "entries": {entry.id: entry_card(entry, collection, language) for entry in collection.entries},
         "helpers": helpers_card(collection, language),
+        "contacts": {contact.id: contact_card(contact, collection, language) for contact in collection.contacts.values()},
+        "places": {place.id: place_name(place, collection, language) for place in collection.places.values()},
+        "local": [contact.id for contact in collection.contacts.values() if contact.places],
+        "offices": sorted({place for contact in collection.contacts.values() if contact.needs for place in contact.places}),
         "groups": [
             {
                 "id": group.id,

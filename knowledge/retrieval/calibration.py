@@ -36,14 +36,16 @@ class Calibration:
     """All fitted numbers.
 
     Signals are centred by ``means``, divided by ``deviations`` and weighed by ``weights`` into one score an entry. ``right`` turns a
-    ranking into the probability that its first is right, ``danger`` into the probability of an emergency. ``found`` and ``unsure``
-    are the least probabilities for an answer and for choices; ``emergency`` for an emergency.
+    ranking into the probability that its first is right, ``ours`` into the probability that any entry answers, ``danger`` into the
+    probability of an emergency. ``found`` is the least probability of being right for an answer, ``unsure`` the least probability of
+    being ours for anything but declining, ``emergency`` the least of danger for an emergency.
     """
 
     means: tuple[float, ...]
     deviations: tuple[float, ...]
     weights: tuple[float, ...]
     right: Logistic
+    ours: Logistic
     danger: Logistic
     found: float
     unsure: float
@@ -69,7 +71,7 @@ def load(fingerprint: str, file: Path = FILE) -> Calibration:
             f"No thresholds are fitted for the recipe {fingerprint}: run  python -m knowledge fit  with this encoder."
         )
     found = known[fingerprint]
-    for name in ("right", "danger"):
+    for name in ("right", "ours", "danger"):
         found[name] = Logistic(found[name]["bias"], tuple(found[name]["weights"]))
     for name in ("means", "deviations", "weights"):
         found[name] = tuple(found[name])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from knowledge.retrieval.directory import People
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -51,4 +53,13 @@ class Emergency:
     candidates: tuple[Candidate, ...]
 
 
-Outcome = Found | Unsure | NothingFound | Emergency
+@dataclass(frozen=True)
+class Helpers:
+    """The message asks for people in a place: ``people`` are the contacts there or nearest, and everywhere."""
+
+    people: People
+    probability: float
+    candidates: tuple[Candidate, ...]
+
+
+Outcome = Found | Unsure | NothingFound | Emergency | Helpers

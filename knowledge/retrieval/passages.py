@@ -10,8 +10,8 @@ from knowledge.entries import Collection
 from knowledge.languages import LANGUAGES, Language
 from knowledge.languages.normalisation import clean, fold, has_kazakh_letters
 
-FOREIGN = "foreign-"
-"""How the ids of kinds of foreign questions begin."""
+FOREIGN = "foreign:"
+"""How the names of kinds of foreign questions begin in an index; no id of an entry can hold a colon."""
 VAGUE = f"{FOREIGN}vague"
 """The kind of messages that are too short to tell their topic."""
 
@@ -48,9 +48,10 @@ def passages_of(collection: Collection) -> tuple[Passage, ...]:
                 found += _spellings(entry.id, language, role, text, "folded")
             found.append(Passage(entry.id, language, "answer", clean(variant.answer)))
     for kind in collection.foreign:
+        name = FOREIGN + kind.id.removeprefix("foreign-")
         for language, questions in kind.questions.items():
             for question in questions:
-                found += _spellings(kind.id, language, "foreign", question, "foreign")
+                found += _spellings(name, language, "foreign", question, "foreign")
     return tuple(found)
 
 

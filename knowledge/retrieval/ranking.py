@@ -87,12 +87,13 @@ def decide(entries: tuple[str, ...], kinds: Kinds, signals: Signals, known_share
         danger = probability(calibration.danger, danger_features(signals, found, kinds))
         if danger >= calibration.emergency:
             return Emergency(best_emergency(entries, kinds, found), danger, candidates)
-    right = probability(calibration.right, right_features(signals, found, kinds, known_share))
+    features = right_features(signals, found, kinds, known_share)
+    ours, right = probability(calibration.ours, features), probability(calibration.right, features)
+    if ours < calibration.unsure:
+        return NothingFound(ours, candidates, vague=bool(kinds.vague[found.order[0]]))
     if right >= calibration.found:
         return Found(candidates[0].entry, right, candidates)
-    if right >= calibration.unsure:
-        return Unsure(right, candidates[:CHOICES])
-    return NothingFound(right, candidates, vague=bool(kinds.vague[found.order[0]]))
+    return Unsure(right, candidates[:CHOICES])
 
 
 def best_emergency(entries: tuple[str, ...], kinds: Kinds, found: Ranked) -> str:

@@ -12,15 +12,20 @@ import numpy as np
 from knowledge.languages.readings import read
 from knowledge.retrieval import calibration as calibrations
 from knowledge.retrieval.calibration import Calibration
+from knowledge.retrieval.directory import Directory
 from knowledge.retrieval.encoder import Encoder, Vectors
 from knowledge.retrieval.lexical_features import FeatureTable
-from knowledge.retrieval.outcomes import NothingFound, Outcome
+from knowledge.retrieval.outcomes import Emergency, Found, Helpers, NothingFound, Outcome, Unsure
 from knowledge.retrieval.passages import FOREIGN, VAGUE, Passage
 from knowledge.retrieval.ranking import Kinds, best_emergency, decide, rank
 from knowledge.retrieval.signals import SignalIndex
 from knowledge.snapshots import Snapshot, SnapshotError
+from knowledge.snapshots.replies import WHO_HELPS
 
 PASSAGES, VECTORS, FEATURES = "passages.json", "vectors.npy", "features.npz"
+
+_LIKELY = 3
+"""Among so many first candidates the entry on who helps must be, where the search is unsure, to look for people."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,11 @@ class Material:
 class Retriever:
     """Searches one snapshot's material. Safe to share between threads."""
 
-    def __init__(self, id: str, material: Material, emergencies: Sequence[str], encoder: Encoder, calibration: Calibration) -> None:
+    def __init__(
+        self, id: str, material: Material, emergencies: Sequence[str], encoder: Encoder, calibration: Calibration, directory: Directory
+    ) -> None:
         self.id = id
+        self.directory = directory
         self.index = SignalIndex(material.passages, material.vectors, material.features)
         self.kinds = kinds_of(self.index.entries, emergencies)
         self._encoder = encoder
@@ -72,7 +80,8 @@ class Retriever:
                 "Publish again."
             )
         emergencies = snapshot.shelf("en")["emergencies"]
-        return cls(snapshot.id, Material.read(snapshot.folder), emergencies, encoder, calibrations.load(recipe))
+        material, directory = Material.read(snapshot.folder), Directory.read(snapshot.folder)
+        return cls(snapshot.id, material, emergencies, encoder, calibrations.load(recipe), directory)
 
     def search(self, message: str) -> Outcome:
         """The outcome for a visitor's message in any language and spelling."""
@@ -80,7 +89,18 @@ class Retriever:
         if not readings.texts:
             return NothingFound(0.0, ())
         signals = self.index.signals(readings, self._encoder)
-        return decide(self.index.entries, self.kinds, signals, self.index.known_share(readings), self._calibration)
+        decided = decide(self.index.entries, self.kinds, signals, self.index.known_share(readings), self._calibration)
+        return self.with_people(message, decided)
+
+    def with_people(self, message: str, decided: Outcome) -> Outcome:
+        """The people in the place that a message asks about, where the search says so or has no sure answer of its own."""
+        if isinstance(decided, Emergency | Helpers):
+            return decided
+        likely = [candidate.entry for candidate in decided.candidates[:_LIKELY]]
+        if (isinstance(decided, Found) and decided.entry != WHO_HELPS) or (isinstance(decided, Unsure) and WHO_HELPS not in likely):
+            return decided
+        people = self.directory.people_for(message) if isinstance(decided, Found) else self.directory.asked(message)
+        return Helpers(people, decided.probability, decided.candidates) if people and people.place else decided
 
     def nearest_emergency(self, message: str) -> str:
         """The emergency entry that fits a message best, for messages already known to be one."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from knowledge.languages import Language
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 CURRENT = "current"
 

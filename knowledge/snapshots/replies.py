@@ -5,17 +5,21 @@ The shape is part of the public API: docs/web-api.md and docs/openapi.yaml descr
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Literal
 
 from knowledge.languages import LANGUAGES, NATIVE_NAMES, Language, labels
 from knowledge.snapshots.reader import Snapshot
 
-OutcomeName = Literal["answer", "choices", "dont_know", "emergency", "smalltalk", "menu", "handover", "error"]
+OutcomeName = Literal["answer", "people", "choices", "dont_know", "emergency", "smalltalk", "menu", "handover", "error"]
 Reply = dict[str, Any]
 Button = dict[str, str]
 
 _RELATED = 3
+
+WHO_HELPS = "who-helps-where"
+"""The entry of questions for people in a place: its buttons are the places with an office."""
 
 
 def reply(
@@ -57,9 +61,42 @@ def entry_reply(
     card = snapshot.card(entry, language)
     if card is None:
         raise KeyError(entry)
+    card = aged(card, language, dt.date.today())
     outcome: OutcomeName = "emergency" if card["kind"] == "emergency" else "answer"
     buttons = [button(other["title"], f"entry:{other['entry']}") for other in card["related"][:_RELATED]]
+    if entry == WHO_HELPS:
+        buttons = _offices(snapshot, language) + buttons
     return reply(card["answer"], outcome, language, snapshot, card, buttons, score, candidates)
+
+
+def aged(card: dict[str, Any], language: Language, today: dt.date) -> dict[str, Any]:
+    """The card; where the day of its next check has passed, its first note says so."""
+    if dt.date.fromisoformat(card["review_by"]) >= today:
+        return card
+    return {**card, "notes": [labels.label("card.outdated", language), *card["notes"]]}
+
+
+def people_reply(
+    snapshot: Snapshot,
+    language: Language,
+    place: str,
+    nearest: tuple[str, int] | None,
+    contacts: Iterable[str],
+    score: float | None = None,
+    candidates: Iterable[tuple[str, float]] = (),
+) -> Reply:
+    """Contacts for a place, in the order given. ``nearest`` is (place, kilometres) where the place has nobody who fits."""
+    shelf = snapshot.shelf(language)
+    shown = [shelf["contacts"][contact] for contact in contacts]
+    names, local = shelf["places"], any(contact["id"] in shelf["local"] for contact in shown)
+    if nearest:
+        text = labels.label("reply.people.nearest", language).format(
+            place=names[place], nearest=names[nearest[0]], kilometres=labels.number(nearest[1], language)
+        )
+    else:
+        text = labels.label("reply.people.here" if local else "reply.people.nobody", language).format(place=names[place])
+    card = {**_helpers(snapshot, language), "contacts": shown}
+    return reply(text, "people", language, snapshot, card, _ways_on(language), score, candidates)
 
 
 def choices_reply(snapshot: Snapshot, language: Language, score: float, candidates: list[tuple[str, float]]) -> Reply:
@@ -139,6 +176,11 @@ def button(title: str, payload: str) -> Button:
 
 def _ways_on(language: Language) -> list[Button]:
     return [button(labels.label("button.menu", language), "menu"), button(labels.label("button.human", language), "human")]
+
+
+def _offices(snapshot: Snapshot, language: Language) -> list[Button]:
+    shelf = snapshot.shelf(language)
+    return [button(shelf["places"][place], f"place:{place}") for place in shelf["offices"]]
 
 
 def _helpers(snapshot: Snapshot, language: Language) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from typing import Any
 
@@ -12,16 +13,17 @@ from actions.answer_emergency import AnswerEmergency
 from actions.answer_question import AnswerQuestion
 from actions.deed import Deed
 from actions.library import Library, set_library
-from actions.menus import Decline, ShowMenu, ShowTopic, TalkToPerson
+from actions.menus import Decline, ShowMenu, ShowPlace, ShowTopic, TalkToPerson
 from actions.show_entry import ShowEntry
 from knowledge.languages import LANGUAGES, labels
 from knowledge.retrieval.outcomes import Candidate, Emergency, Found, NothingFound, Unsure
+from knowledge.snapshots.replies import aged
 
 pytestmark = pytest.mark.parametrize("language", LANGUAGES)
 
 SECRET = "менің өте жеке сөздерім"
 RANKED = (Candidate("iin", 0.6), Candidate("egov-1414", 0.2), Candidate("emergency-violence", 0.1))
-DEEDS = (AnswerQuestion, AnswerEmergency, ShowEntry, ShowMenu, ShowTopic, TalkToPerson, Decline)
+DEEDS = (AnswerQuestion, AnswerEmergency, ShowEntry, ShowMenu, ShowTopic, ShowPlace, TalkToPerson, Decline)
 
 
 async def run(deed: Deed, tracker: Any) -> dict[str, Any]:
@@ -115,6 +117,49 @@ async def test_every_topic_shows_its_questions_and_the_way_back(live: Library, t
         wanted = [f"entry:{entry.id}" for entry in collection.entries if entry.group == group.id]
         assert [button["payload"] for button in reply["buttons"]] == [*wanted, "menu"]
         assert wanted
+
+
+async def test_a_pressed_place_shows_the_people_there(live: Library, tracker: Any, language: Any) -> None:
+    set_library(live)
+    reply = await run(ShowPlace(), tracker("/show_place", language, place="shymkent"))
+    shown = [contact["id"] for contact in reply["card"]["contacts"]]
+    assert reply["answer"]["outcome"] == "people" and {"line-111", "line-112", "sana-sezim"} <= set(shown)
+    assert reply["text"] == labels.label("reply.people.here", language).format(
+        place=live.loaded.snapshot.shelf(language)["places"]["shymkent"]
+    )
+
+
+async def test_a_place_without_an_office_names_the_nearest_and_its_distance(live: Library, tracker: Any, language: Any) -> None:
+    set_library(live)
+    reply = await run(ShowPlace(), tracker("/show_place", language, place="taraz"))
+    names = live.loaded.snapshot.shelf(language)["places"]
+    assert names["taraz"] in reply["text"] and names["shymkent"] in reply["text"] and "160" in reply["text"]
+
+
+@pytest.mark.parametrize("entities", [{"place": "atlantis"}, {}])
+async def test_an_unknown_place_asks_for_the_city(live: Library, tracker: Any, entities: dict[str, str], language: Any) -> None:
+    set_library(live)
+    reply = await run(ShowPlace(), tracker("/show_place", language, **entities))
+    assert reply["answer"]["entry"] == "who-helps-where"
+    assert "place:almaty" in [button["payload"] for button in reply["buttons"]]
+
+
+@pytest.mark.parametrize("message", ["кто поможет в Шымкенте?", "Шымкентте кім көмектеседі?", "who can help me in Shymkent?"])
+async def test_a_question_for_people_in_a_place_is_answered_with_them(
+    live: Library, tracker: Any, message: str, language: Any
+) -> None:
+    set_library(live)
+    reply = await run(AnswerQuestion(), tracker(message, language))
+    assert (reply["answer"]["outcome"], reply["card"]["contacts"][2]["id"]) == ("people", "sana-sezim")
+
+
+async def test_an_entry_whose_check_is_overdue_says_so_first(live: Library, language: Any) -> None:
+    card = live.loaded.snapshot.card("sdp-cost", language)
+    assert card is not None
+    due = dt.date.fromisoformat(card["review_by"])
+    assert aged(card, language, due) == card
+    late = aged(card, language, due + dt.timedelta(days=1))
+    assert late["notes"] == [labels.label("card.outdated", language), *card["notes"]]
 
 
 @pytest.mark.parametrize("entities", [{"topic": "nope"}, {}])

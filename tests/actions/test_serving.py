@@ -83,6 +83,7 @@ async def test_every_deed_is_served_and_nothing_else(client: aiohttp.ClientSessi
         "action_answer_emergency",
         "action_show_entry",
         "action_show_topic",
+        "action_show_place",
         "action_show_menu",
         "action_talk_to_person",
         "action_decline",

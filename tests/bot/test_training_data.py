@@ -18,7 +18,9 @@ from bot.channels.payloads import as_intent
 from knowledge.configuration import ROOT
 from knowledge.languages import LANGUAGES
 
-BUTTONS = {as_intent(payload)[1:].partition("{")[0] for payload in ("menu", "human", "none", "language:kk", "entry:x", "topic:x")}
+BUTTONS = {
+    as_intent(payload)[1:].partition("{")[0] for payload in ("menu", "human", "none", "language:kk", "entry:x", "topic:x", "place:x")
+}
 COURTESIES = ("utter_greet", "utter_thank", "utter_goodbye", "utter_who_are_you", "utter_privacy", "utter_language_changed")
 OWN_RASA_ACTIONS = {"action_listen", "..."}  # also inside rules that begin anywhere
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -35,12 +36,14 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
 def test_validate_counts_what_is_there(run: Run, folder: Path) -> None:
     code, out, err = run("validate", folder)
     assert (code, err) == (0, "")
-    assert out == "4 entries in 3 groups, 2 contacts, 3 sources; phrasings: kk 24, ru 24, en 24. No problems.\n"
+    assert out == (
+        "4 entries in 3 groups, 2 contacts, 3 sources, 4 values, 4 places; phrasings: kk 32, ru 32, en 32. 0 errors, 0 warnings.\n"
+    )
 
 
 def test_validate_without_a_folder_reads_the_seed(run: Run) -> None:
     code, out, _ = run("validate")
-    assert code == 0 and "No problems." in out
+    assert code == 0 and "0 errors, 0 warnings." in out
 
 
 def test_a_broken_folder_gives_exit_code_1_and_every_problem(run: Run, folder: Path, edit: Edit) -> None:
@@ -50,7 +53,30 @@ def test_a_broken_folder_gives_exit_code_1_and_every_problem(run: Run, folder: P
     assert (code, out) == (1, "")
     assert f"everyday.yml:{first}: emergency-fire title.en: is empty" in err
     assert f"groups.yml:{second}: papers title.en: is empty" in err
-    assert f"2 problems in {folder}; nothing was changed." in err
+    assert f"2 errors and 0 warnings in {folder}; nothing was changed." in err
+
+
+def test_what_is_overdue_is_told_and_stops_only_where_asked(run: Run, folder: Path, edit: Edit) -> None:
+    edit("papers.yml", "  review_by: '2027-01-15'", "  review_by: '2026-10-02'")
+    code, out, err = run("validate", folder)
+    assert (code, "0 errors, 1 warnings" in out) == (0, True)
+    assert "certificate-lost review_by: passed on 2026-10-02: check every fact again (warning)" in err
+    assert run("validate", folder, "--strict")[0] == 1
+    assert run("publish", folder)[0] == 0
+
+
+def test_coverage_shows_every_topic_of_the_seed_with_languages_confidence_and_next_check(run: Run) -> None:
+    code, out, _ = run("coverage")
+    assert code == 0
+    row = next(line for line in out.splitlines() if line.startswith("sdp-duration"))
+    assert re.fullmatch(r"sdp-duration +(\d+/ *\d+ +){3}high +2027-\d\d-\d\d +good", row)
+    assert "92 topics: 0 missing, 0 overdue" in out
+
+
+def test_coverage_names_what_is_missing_and_fails(run: Run, folder: Path) -> None:
+    code, out, _ = run("coverage", folder)
+    assert code == 1
+    assert "92 topics: 92 missing" in out and "-- also there" in out and "certificate-lost" in out
 
 
 def test_a_broken_folder_is_not_published(run: Run, folder: Path, edit: Edit, tmp_path: Path) -> None:
@@ -140,7 +166,7 @@ def test_no_command_at_all_is_a_usage_error(run: Run) -> None:
 def test_the_module_runs_as_a_program_with_the_same_exit_codes(folder: Path) -> None:
     program = [sys.executable, "-m", "knowledge", "validate"]
     good = subprocess.run([*program, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (good.returncode, good.stdout.endswith("No problems.\n")) == (0, True)
+    assert (good.returncode, good.stdout.endswith("0 errors, 0 warnings.\n")) == (0, True)
     (folder / "groups.yml").unlink()
     bad = subprocess.run([*program, str(folder)], cwd=ROOT, capture_output=True, text=True, check=False)
     assert bad.returncode == 1

@@ -21,6 +21,7 @@ from knowledge.snapshots.replies import choices_reply, decline_reply, language_r
         ("language:en", '/change_language{"language": "en"}'),
         ("entry:birth-registration", '/show_entry{"entry": "birth-registration"}'),
         ("topic:asylum", '/show_topic{"topic": "asylum"}'),
+        ("place:almaty", '/show_place{"place": "almaty"}'),
     ],
 )
 def test_each_of_our_payloads_is_one_intent(payload: str, intent: str) -> None:

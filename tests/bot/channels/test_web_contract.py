@@ -43,6 +43,9 @@ def every_reply(snapshot: Snapshot, language: Any) -> list[dict[str, Any]]:
     return [
         *[made.entry_reply(snapshot, entry, language, 0.9, ranked) for entry in shelf["entries"]],
         *[made.topic_reply(snapshot, group["id"], language) for group in shelf["groups"]],
+        made.people_reply(snapshot, language, "almaty", None, ("line-112", "unhcr-almaty"), 0.9, ranked),
+        made.people_reply(snapshot, language, "taraz", ("shymkent", 160), ("line-112", "sana-sezim")),
+        made.people_reply(snapshot, language, "taraz", None, ("line-112",)),
         made.choices_reply(snapshot, language, 0.3, ranked),
         made.decline_reply(snapshot, language, 0.1, ranked),
         made.person_reply(snapshot, language),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 
 import pytest
 
 from knowledge.entries import Collection
-from knowledge.entries.cards import contact_cards, entry_card, helpers_card
+from knowledge.entries.cards import contact_card, contact_cards, entry_card, helpers_card, place_name
 from knowledge.languages import LANGUAGES, Language, labels
 
 
@@ -69,26 +70,50 @@ def test_lines_that_answer_at_any_hour_stand_first(collection: Collection, langu
     ]
 
 
+@pytest.mark.parametrize(
+    ("language", "spoken"), [("kk", "қазақ тілі және орыс тілі"), ("ru", "казахский и русский"), ("en", "Kazakh and Russian")]
+)
+def test_a_contact_tells_its_place_and_the_languages_that_it_speaks(collection: Collection, language: Language, spoken: str) -> None:
+    card = contact_card(collection.contacts["day-office"], collection, language)
+    assert card["place"] == collection.places["almaty"].name(language)
+    assert card["languages"].endswith(f": {spoken}")
+
+
+def test_a_city_is_shown_with_its_region(collection: Collection) -> None:
+    assert place_name(collection.places["hill-town"], collection, "ru") == "Холмск (Холмская область)"
+    assert place_name(collection.places["almaty"], collection, "ru") == "Алматы"
+
+
+def test_a_contact_of_low_confidence_says_so_and_one_of_an_undated_source_shows_no_date(collection: Collection) -> None:
+    office = collection.contacts["day-office"]
+    low = dataclasses.replace(office, confidence="low")
+    assert contact_card(low, collection, "en")["note"] == "This is not confirmed, check before you go."
+    card = contact_card(office, collection, "en")
+    assert "note" not in card and card["checked"] == "The date of this information is not known"
+    dated = dataclasses.replace(office, source="order-school")
+    assert "2026" in contact_card(dated, collection, "en")["checked"]
+
+
 def test_phones_are_written_to_be_read_and_linked_to_be_called(collection: Collection) -> None:
-    (card,) = contact_cards([collection.contacts["day-office"]], "en")
+    (card,) = contact_cards([collection.contacts["day-office"]], collection, "en")
     assert [phone["text"] for phone in card["phones"]] == ["+7 701 123 4567", "+7 701 765 4321"]
     assert [phone["link"] for phone in card["phones"]] == ["tel:+77011234567", "tel:+77017654321"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_phone_of_low_confidence_says_that_it_is_to_be_confirmed(collection: Collection, language: Language) -> None:
-    (card,) = contact_cards([collection.contacts["day-office"]], language)
+    (card,) = contact_cards([collection.contacts["day-office"]], collection, language)
     assert [phone["note"] for phone in card["phones"]] == [labels.label("contact.to_confirm", language), ""]
     assert [phone["confirmed"] for phone in card["phones"]] == [False, True]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_contact_says_where_it_is_when_it_is_open_and_when_it_was_checked(collection: Collection, language: Language) -> None:
-    office, line = (contact_cards([contact], language)[0] for contact in collection.contacts.values())
+    office, line = (contact_cards([contact], collection, language)[0] for contact in collection.contacts.values())
     assert office["place"] == {"kk": "Алматы", "ru": "Алматы", "en": "Almaty"}[language]
     assert line["place"] == labels.label("contact.nationwide", language)
     assert office["hours"].startswith(f"{labels.label('contact.hours', language)}: ")
-    assert "2026" in office["checked"] and "{" not in office["checked"]
+    assert office["checked"] == labels.label("contact.undated", language)
     assert {"address", "email", "website", "hours"} & set(line) == set()
 
 

@@ -114,12 +114,12 @@ def test_every_language_has_a_line(made: Report) -> None:
 
 
 def test_places_are_counted_without_foreign_kinds() -> None:
-    entries = ("foreign-x", "a", "b")
+    entries = ("foreign:x", "a", "b")
     kinds = Kinds(np.array([False] * 3), np.array([True, False, False]), np.array([False] * 3))
     count = len(NAMES)
     calibration = Calibration(
         (0.0,) * count, (1.0,) * count, (1.0, *(0.0,) * (count - 1)), Logistic(0, (0.0,) * (6 + count)),
-        Logistic(0, (0.0,) * (3 + count)), 0.9, 0.8, 0.5, {},
+        Logistic(0, (0.0,) * (6 + count)), Logistic(0, (0.0,) * (3 + count)), 0.9, 0.8, 0.5, {},
     )  # fmt: skip
     signals = np.zeros((3, count), np.float32)
     signals[:, 0] = (3, 1, 2)

@@ -19,6 +19,7 @@ MADE = Calibration(
     deviations=(1.0, 2.0),
     weights=(0.5, 0.25),
     right=Logistic(-1.0, (1.0, 2.0)),
+    ours=Logistic(-0.5, (1.5, 0.5)),
     danger=Logistic(-2.0, (3.0,)),
     found=0.9,
     unsure=0.4,

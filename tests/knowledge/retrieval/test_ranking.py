@@ -22,13 +22,14 @@ from knowledge.retrieval.ranking import (
 )
 from knowledge.retrieval.signals import NAMES, Signals
 
-ENTRIES = ("a", "b", "c", "d", "e", "f", "emergency-x", "foreign-y")
+ENTRIES = ("a", "b", "c", "d", "e", "f", "emergency-x", "foreign:y")
 KINDS = Kinds(
     np.array([entry == "emergency-x" for entry in ENTRIES]),
-    np.array([entry == "foreign-y" for entry in ENTRIES]),
+    np.array([entry == "foreign:y" for entry in ENTRIES]),
     np.zeros(len(ENTRIES), bool),
 )
 LEAD_OVER_SECOND = 1
+LEAD_OVER_FOREIGN = 2
 LEAD_OF_DANGER = 0
 
 
@@ -42,6 +43,7 @@ SMALL = Calibration(
     deviations=(1.0,) * len(NAMES),
     weights=(1.0, *(0.0,) * (len(NAMES) - 1)),
     right=one_feature(LEAD_OVER_SECOND, 6 + len(NAMES), bias=-2.0),
+    ours=one_feature(LEAD_OVER_FOREIGN, 6 + len(NAMES), bias=-2.0),
     danger=one_feature(LEAD_OF_DANGER, 3 + len(NAMES)),
     found=0.9,
     unsure=0.5,
@@ -51,10 +53,10 @@ SMALL = Calibration(
 
 
 def signals(**scores: float) -> Signals:
-    """Signals in which only the first speaks; names are entries with - written as _."""
+    """Signals in which only the first speaks; ``_`` stands for - and :."""
     found = np.zeros((len(ENTRIES), len(NAMES)), np.float32)
     for name, score in scores.items():
-        found[ENTRIES.index(name.replace("_", "-")), 0] = score
+        found[ENTRIES.index({"emergency_x": "emergency-x", "foreign_y": "foreign:y"}.get(name, name)), 0] = score
     return found
 
 
@@ -93,8 +95,12 @@ def test_a_small_lead_is_unsure_and_offers_at_most_three() -> None:
     assert len(found.candidates) == CHOICES
 
 
-def test_no_lead_is_nothing_found_with_candidates_for_staff() -> None:
-    found = outcome(a=1.0, b=1.0)
+def test_a_tie_between_entries_is_still_ours_and_gives_choices() -> None:
+    assert isinstance(outcome(a=1.0, b=1.0), Unsure)
+
+
+def test_no_lead_over_what_is_foreign_is_nothing_found_with_candidates_for_staff() -> None:
+    found = outcome(a=1.0, foreign_y=1.0)
     assert isinstance(found, NothingFound)
     assert len(found.candidates) == SHOWN
 
@@ -106,7 +112,7 @@ def test_an_emergency_outranks_a_sure_answer_at_its_threshold() -> None:
 
 def test_a_foreign_kind_is_never_shown() -> None:
     for found in (outcome(foreign_y=3.0), outcome(foreign_y=3.0, a=1.0), outcome(foreign_y=3.0, emergency_x=2.0)):
-        assert "foreign-y" not in [one.entry for one in found.candidates]
+        assert "foreign:y" not in [one.entry for one in found.candidates]
 
 
 def test_candidates_stand_in_falling_order() -> None:
@@ -128,6 +134,7 @@ def test_a_single_entry_leads_over_itself_by_nothing() -> None:
 def test_features_have_the_length_that_calibrations_weigh() -> None:
     ranked = rank(signals(a=1), SMALL)
     assert len(right_features(signals(a=1), ranked, KINDS, 0.5)) == len(SMALL.right.weights)
+    assert len(SMALL.ours.weights) == len(SMALL.right.weights)
     assert len(danger_features(signals(a=1), ranked, KINDS)) == len(SMALL.danger.weights)
 
 

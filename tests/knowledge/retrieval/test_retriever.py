@@ -13,6 +13,7 @@ from knowledge.entries import Collection
 from knowledge.publication import publish
 from knowledge.publication.material import make_material
 from knowledge.retrieval.calibration import Calibration, CalibrationError, Logistic
+from knowledge.retrieval.directory import Directory
 from knowledge.retrieval.encoder import HashEncoder
 from knowledge.retrieval.outcomes import Emergency, Found, NothingFound
 from knowledge.retrieval.retriever import Material, Retriever, kinds_of
@@ -29,6 +30,7 @@ def small_calibration() -> Calibration:
         deviations=(1.0,) * count,
         weights=weights,
         right=Logistic(-4.0, (0.0, 2.0, 1.0, *(0.0,) * (3 + count))),
+        ours=Logistic(-4.0, (0.0, 2.0, 1.0, *(0.0,) * (3 + count))),
         danger=Logistic(-2.0, (1.0, 1.0, *(0.0,) * (1 + count))),
         found=0.8,
         unsure=0.3,
@@ -41,7 +43,7 @@ def small_calibration() -> Calibration:
 def retriever(collection: Collection, encoder: HashEncoder) -> Retriever:
     """Searches the invented collection."""
     material, _ = make_material(collection, encoder, None)
-    return Retriever("invented", material, ["emergency-fire"], encoder, small_calibration())
+    return Retriever("invented", material, ["emergency-fire"], encoder, small_calibration(), Directory([], {}, []))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +86,7 @@ def test_a_very_long_story_is_searched(retriever: Retriever) -> None:
 
 
 def test_a_foreign_kind_is_never_a_candidate(retriever: Retriever) -> None:
-    assert all(not one.entry.startswith("foreign-") for one in retriever.search("какая погода").candidates)
+    assert all(not one.entry.startswith("foreign:") for one in retriever.search("какая погода").candidates)
 
 
 def test_the_nearest_emergency_is_always_an_emergency(retriever: Retriever) -> None:
@@ -110,7 +112,7 @@ def test_material_is_read_as_it_was_written(collection: Collection, encoder: Has
 
 
 def test_kinds_come_from_the_list_of_emergencies_and_the_names_of_foreign_kinds() -> None:
-    kinds = kinds_of(["a", "fire", "foreign-b"], ["fire"])
+    kinds = kinds_of(["a", "fire", "foreign:b"], ["fire"])
     assert (kinds.urgent.tolist(), kinds.foreign.tolist()) == ([False, True, False], [False, False, True])
 
 

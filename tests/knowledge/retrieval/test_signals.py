@@ -28,7 +28,7 @@ def index(collection: Collection, encoder: HashEncoder) -> SignalIndex:
 
 
 def test_entries_stand_in_order_with_the_foreign_kinds_last(index: SignalIndex) -> None:
-    assert index.entries == ("school-place", "emergency-fire", "certificate-lost", "birth-at-home", "foreign-weather")
+    assert index.entries == ("school-place", "emergency-fire", "certificate-lost", "birth-at-home", "foreign:weather")
 
 
 def test_there_are_eight_finite_signals_for_every_entry(index: SignalIndex, encoder: HashEncoder) -> None:
@@ -45,7 +45,7 @@ def test_there_are_eight_finite_signals_for_every_entry(index: SignalIndex, enco
         ("kualigimdi jogaltyp aldym", "certificate-lost"),
         ("рожала дома, справки нет", "birth-at-home"),
         ("our house is on fire", "emergency-fire"),
-        ("завтра будет дождь", "foreign-weather"),
+        ("завтра будет дождь", "foreign:weather"),
     ],
 )
 def test_an_indexed_phrasing_speaks_most_for_its_own_entry(index: SignalIndex, encoder: HashEncoder, message: str, entry: str) -> None:
@@ -68,7 +68,7 @@ def test_the_best_is_never_below_the_mean_of_three(index: SignalIndex, encoder: 
 
 def test_a_kind_without_answers_has_no_answer_signal(index: SignalIndex, encoder: HashEncoder) -> None:
     signals = index.signals(read("какая погода"), encoder)
-    row = index.entries.index("foreign-weather")
+    row = index.entries.index("foreign:weather")
     assert signals[row, NAMES.index("dense_answer")] == signals[row, NAMES.index("letters_answer")] == 0
 
 
