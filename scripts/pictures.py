@@ -37,6 +37,7 @@ def main() -> int:
         ("welcome-phone-kk", PHONE, "kk", []),
         ("answer-phone-kk", PHONE, "kk", ["баламның туу туралы куалиги жок, кужатсызбын, не истеймин"]),
         ("answer-desktop-ru", DESKTOP, "ru", ["Сколько стоит удостоверение лица без гражданства и за сколько дней его делают?"]),
+        ("people-phone-kk", PHONE, "kk", ["таразда ким комектеседи, кужат керек"]),
         ("emergency-phone-ru", PHONE, "ru", ["муж меня избивает, документов нет, боюсь звонить"]),
         ("dont-know-phone-en", PHONE, "en", ["How do I get a visa for Canada?"]),
     )

@@ -11,6 +11,7 @@ from knowledge.evaluation.question_sets import Half, read_sets
 from knowledge.evaluation.report import Judged, Report, judge, report
 from knowledge.languages.normalisation import fold
 from knowledge.retrieval import calibration as calibrations
+from knowledge.retrieval.adapter import learn_from
 from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.encoder import Encoder
 from knowledge.retrieval.lexical_features import FeatureTable, features_of
@@ -24,7 +25,8 @@ def fit_recipe(collection: Collection, encoder: Encoder) -> tuple[str, Calibrati
     """Fit the encoder's recipe on the tuning half and save the numbers beside the code."""
     passages = passages_of(collection)
     table = FeatureTable.of([features_of(fold(passage.text)) for passage in passages])
-    index = SignalIndex(passages, encoder.passages([passage.text for passage in passages]), table)
+    vectors = encoder.passages([passage.text for passage in passages])
+    index = SignalIndex(passages, vectors, table, learn_from(passages, vectors))
     kinds = kinds_of(index.entries, [entry.id for entry in collection.entries if entry.is_emergency])
     sets = read_sets().of("tuning")
     fitted_on = {

@@ -8,6 +8,7 @@ import numpy as np
 
 from knowledge.entries import Collection
 from knowledge.languages.normalisation import fold
+from knowledge.retrieval.adapter import learn_from
 from knowledge.retrieval.encoder import Encoder
 from knowledge.retrieval.lexical_features import FeatureTable, features_of
 from knowledge.retrieval.passages import passages_of
@@ -33,4 +34,6 @@ def make_material(collection: Collection, encoder: Encoder, before: Path | None)
         else:
             vectors.append(encoded[passage.text])
             features.append(features_of(fold(passage.text)))
-    return Material(passages, np.stack(vectors), FeatureTable.of(features)), len(fresh)
+    stacked = np.stack(vectors)
+    adapter = known.adapter if known and not fresh and passages == known.passages else learn_from(passages, stacked)
+    return Material(passages, stacked, FeatureTable.of(features), adapter), len(fresh)

@@ -11,6 +11,7 @@ import numpy as np
 
 from knowledge.languages.readings import read
 from knowledge.retrieval import calibration as calibrations
+from knowledge.retrieval.adapter import Adapter
 from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.directory import Directory
 from knowledge.retrieval.encoder import Encoder, Vectors
@@ -22,7 +23,7 @@ from knowledge.retrieval.signals import SignalIndex
 from knowledge.snapshots import Snapshot, SnapshotError
 from knowledge.snapshots.replies import WHO_HELPS
 
-PASSAGES, VECTORS, FEATURES = "passages.json", "vectors.npy", "features.npz"
+PASSAGES, VECTORS, FEATURES, ADAPTER = "passages.json", "vectors.npy", "features.npz", "adapter.npy"
 
 _LIKELY = 3
 """Among so many first candidates the entry on who helps must be, where the search is unsure, to look for people."""
@@ -30,17 +31,20 @@ _LIKELY = 3
 
 @dataclass(frozen=True)
 class Material:
-    """What a snapshot holds for the search: passages, their vectors (n, dimensions) and their counted features (n rows)."""
+    """What a snapshot holds for the search: passages, their vectors (n, dimensions), their counted features (n rows), and the
+    adapter learnt from them (dimensions + 1, entries)."""
 
     passages: tuple[Passage, ...]
     vectors: Vectors
     features: FeatureTable
+    adapter: Adapter
 
     def write(self, folder: Path) -> None:
-        """Write the three files."""
+        """Write the four files."""
         rows = [[passage.entry, passage.language, passage.role, passage.text] for passage in self.passages]
         (folder / PASSAGES).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
         np.save(folder / VECTORS, self.vectors)
+        np.save(folder / ADAPTER, self.adapter)
         np.savez(folder / FEATURES, starts=self.features.starts, names=self.features.names, counts=self.features.counts)
 
     @classmethod
@@ -49,7 +53,7 @@ class Material:
         rows = json.loads((folder / PASSAGES).read_text(encoding="utf-8"))
         with np.load(folder / FEATURES) as arrays:
             features = FeatureTable(arrays["starts"], arrays["names"], arrays["counts"])
-        return cls(tuple(Passage(*row) for row in rows), np.load(folder / VECTORS), features)
+        return cls(tuple(Passage(*row) for row in rows), np.load(folder / VECTORS), features, np.load(folder / ADAPTER))
 
 
 class Retriever:
@@ -60,7 +64,7 @@ class Retriever:
     ) -> None:
         self.id = id
         self.directory = directory
-        self.index = SignalIndex(material.passages, material.vectors, material.features)
+        self.index = SignalIndex(material.passages, material.vectors, material.features, material.adapter)
         self.kinds = kinds_of(self.index.entries, emergencies)
         self._encoder = encoder
         self._calibration = calibration

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.languages.readings import Readings
+from knowledge.retrieval import adapter as adapters
+from knowledge.retrieval.adapter import Adapter
 from knowledge.retrieval.encoder import Encoder, Vectors
 from knowledge.retrieval.lexical_features import FeatureTable, features_of
 from knowledge.retrieval.lexical_index import LexicalIndex
@@ -24,16 +26,15 @@ NAMES: Final = (
     "dense_best",  # cosine with the nearest title or phrasing
     "dense_three",  # mean of the three nearest
     "dense_answer",  # cosine with the nearest answer
-    "dense_adapted",  # ridge regression from the embedding to the entry, learnt from all passages
+    "dense_adapted",  # logistic regression from the embedding to the entry, learnt from all passages
     "letters_best",
     "letters_three",
     "letters_answer",
     "letters_bayes",
 )
-VERSION: Final = "3"
+VERSION: Final = "4"
 """Part of the recipe."""
 
-_RIDGE = 1.0
 _NEAREST = 3
 _VAGUE_WORDS = 4
 """A longer message says enough: it is never called vague."""
@@ -42,10 +43,8 @@ _VAGUE_WORDS = 4
 class SignalIndex:
     """Both indexes over the passages of one snapshot. ``entries`` gives the order of rows in every result."""
 
-    def __init__(self, passages: Sequence[Passage], vectors: Vectors, table: FeatureTable) -> None:
-        self.entries = tuple(dict.fromkeys(passage.entry for passage in passages))
-        numbers = {entry: number for number, entry in enumerate(self.entries)}
-        self._owners = np.array([numbers[passage.entry] for passage in passages], np.int64)
+    def __init__(self, passages: Sequence[Passage], vectors: Vectors, table: FeatureTable, adapter: Adapter) -> None:
+        self.entries, self._owners = adapters.owners_of(passages)
         answers = np.array([passage.role == "answer" for passage in passages])
         self._asked = _groups(self._owners, ~answers, len(self.entries))
         self._answered = _groups(self._owners, answers, len(self.entries))
@@ -53,13 +52,13 @@ class SignalIndex:
         self._vectors = VectorIndex(vectors)
         self._lexical = LexicalIndex(table, self._owners, len(self.entries))
         self._mean = vectors.mean(axis=0)
-        self._adapter = _ridge(vectors - self._mean, self._owners, len(self.entries))
+        self._adapter = adapter
 
     def signals(self, readings: Readings, encoder: Encoder) -> Signals:
         """The signals of every entry for one message, shape (entries, len(NAMES)); the best over its readings."""
         queries = encoder.queries(readings.texts)
         dense = self._vectors.search(queries).max(axis=0)
-        adapted = ((queries - self._mean) @ self._adapter).max(axis=0)
+        adapted = adapters.apply(self._adapter, queries, self._mean).max(axis=0)
         found = [self._lexical.search(features_of(folded)) for folded in readings.folded]
         letters = np.max([cosines for cosines, _ in found], axis=0)
         bayes = np.max([scores for _, scores in found], axis=0)
@@ -93,11 +92,3 @@ def _highest(scores: Signals, count: int) -> float:
     if count == 1 or len(scores) <= count:
         return float(scores.max() if count == 1 else scores.mean())
     return float(np.partition(scores, -count)[-count:].mean())
-
-
-def _ridge(centred: Vectors, owners: npt.NDArray[np.int64], entries: int) -> Vectors:
-    """Least squares with a penalty from centred vectors to entry membership, shape (dimensions, entries)."""
-    wanted = np.full((len(owners), entries), -1 / entries, np.float32)
-    wanted[np.arange(len(owners)), owners] = 1
-    square = centred.T @ centred + _RIDGE * np.eye(centred.shape[1], dtype=np.float32)
-    return np.asarray(np.linalg.solve(square, centred.T @ wanted), np.float32)

@@ -10,6 +10,7 @@ from knowledge.evaluation.fitting import DECLINED, FALSE_ALARMS, WRONG_AS_CERTAI
 from knowledge.evaluation.observations import Observed, observe, stacked
 from knowledge.evaluation.question_sets import Question
 from knowledge.languages.normalisation import fold
+from knowledge.retrieval.adapter import learn_from
 from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.encoder import HashEncoder
 from knowledge.retrieval.lexical_features import FeatureTable, features_of
@@ -128,7 +129,8 @@ def test_a_feature_that_never_changes_does_no_harm() -> None:
 def test_questions_are_observed_with_the_row_of_their_entry(collection: Collection, encoder: HashEncoder) -> None:
     passages = passages_of(collection)
     table = FeatureTable.of([features_of(fold(passage.text)) for passage in passages])
-    index = SignalIndex(passages, encoder.passages([passage.text for passage in passages]), table)
+    vectors = encoder.passages([passage.text for passage in passages])
+    index = SignalIndex(passages, vectors, table, learn_from(passages, vectors))
     asked = [
         Question("удостоверение потерялось", "ru", "certificate-lost", "clean"),
         Question("какая погода", "ru", None, "weather"),

@@ -8,6 +8,7 @@ import pytest
 from knowledge.entries import Collection
 from knowledge.languages.normalisation import fold
 from knowledge.languages.readings import read
+from knowledge.retrieval.adapter import learn_from
 from knowledge.retrieval.encoder import HashEncoder
 from knowledge.retrieval.lexical_features import FeatureTable, features_of
 from knowledge.retrieval.passages import Passage, passages_of
@@ -18,7 +19,8 @@ from knowledge.retrieval.vector_index import VectorIndex
 def index_of(passages: tuple[Passage, ...], encoder: HashEncoder) -> SignalIndex:
     """An index over passages."""
     table = FeatureTable.of([features_of(fold(passage.text)) for passage in passages])
-    return SignalIndex(passages, encoder.passages([passage.text for passage in passages]), table)
+    vectors = encoder.passages([passage.text for passage in passages])
+    return SignalIndex(passages, vectors, table, learn_from(passages, vectors))
 
 
 @pytest.fixture

@@ -1,0 +1,68 @@
+"""A linear reading of the encoder's vectors, learnt from the passages: which entry would such a text belong to.
+
+Multinomial logistic regression, solved by L-BFGS from zero, so that the same passages always give the same numbers. Learnt at
+publication and kept in the snapshot: docs/decisions/0011.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+
+from knowledge.retrieval.encoder import Vectors
+from knowledge.retrieval.passages import Passage
+
+Adapter = npt.NDArray[np.float32]
+"""Shape (dimensions + 1, entries): weights for a centred, scaled vector, and the bias in the last row."""
+
+_SCALE: Final = 8.0
+"""Centred e5 vectors are short; so many times longer, the penalty weighs right."""
+_PENALTY: Final = 1.5e-4
+_STEPS: Final = 40
+
+
+def learn(vectors: Vectors, owners: npt.NDArray[np.int64], entries: int) -> Adapter:
+    """The adapter for passages with these vectors (n, dimensions) and entry numbers (n,)."""
+    inputs, rows = _inputs(vectors, vectors.mean(axis=0)), np.arange(len(owners))
+    wanted = np.zeros((len(owners), entries), np.float32)
+    wanted[rows, owners] = 1
+
+    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        weights = flat.reshape(inputs.shape[1], entries).astype(np.float32)
+        scores = inputs @ weights
+        scores -= scores.max(axis=1, keepdims=True)
+        belief = np.exp(scores)
+        total = belief.sum(axis=1, keepdims=True)
+        gradient = inputs.T @ (belief / total - wanted) / len(owners) + 2 * _PENALTY * weights
+        surprise = float((np.log(total[:, 0]) - scores[rows, owners]).mean())
+        return surprise + _PENALTY * float((weights * weights).sum()), gradient.astype(np.float64).ravel()
+
+    start = np.zeros(inputs.shape[1] * entries)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
+    return np.asarray(found.x, np.float32).reshape(inputs.shape[1], entries)
+
+
+def learn_from(passages: Sequence[Passage], vectors: Vectors) -> Adapter:
+    """The adapter of these passages and their vectors, one row each."""
+    entries, owners = owners_of(passages)
+    return learn(vectors, owners, len(entries))
+
+
+def apply(adapter: Adapter, queries: Vectors, mean: Vectors) -> npt.NDArray[np.float32]:
+    """Log-odds of every entry for each query, shape (queries, entries); ``mean`` is that of the passages' vectors."""
+    return np.asarray(_inputs(queries, mean) @ adapter, np.float32)
+
+
+def owners_of(passages: Sequence[Passage]) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
+    """The entries in the order in which the passages name them, and the number of each passage's entry."""
+    entries = tuple(dict.fromkeys(passage.entry for passage in passages))
+    numbers = {entry: number for number, entry in enumerate(entries)}
+    return entries, np.array([numbers[passage.entry] for passage in passages], np.int64)
+
+
+def _inputs(vectors: Vectors, mean: Vectors) -> Vectors:
+    return np.hstack([(vectors - mean) * _SCALE, np.ones((len(vectors), 1), np.float32)]).astype(np.float32)
