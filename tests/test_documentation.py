@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from knowledge.configuration import ROOT, describe
+from knowledge.entries import read_with_warnings
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 
@@ -27,6 +29,15 @@ def test_the_readme_begins_with_commands_that_exist() -> None:
     for command in re.findall(r"^\./(scripts/\w+)", first_screen, re.MULTILINE):
         assert (ROOT / command).is_file()
     assert "docs/pictures/" in first_screen
+
+
+def test_the_small_example_of_entries_is_complete_and_valid(tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "entries.md").read_text(encoding="utf-8")
+    example = page[page.index("## A small example") : page.index("## Fields of an entry")]
+    for name, text in re.findall(r"`([a-z]+\.yml)`:\n\n```yaml\n(.*?)```", example, re.DOTALL):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    collection, warnings = read_with_warnings(tmp_path)
+    assert (len(collection.entries), warnings) == (1, [])
 
 
 def test_no_lock_or_script_names_a_package_registry() -> None:

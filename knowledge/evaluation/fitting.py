@@ -1,6 +1,6 @@
 """Fits the ranking to the tuning half: weights by softmax regression, probabilities by logistic regression, thresholds by target.
 
-Targets: at most one in fifty answers shown as certain is wrong, at least 39 in 40 foreign questions are declined, at most 15
+Targets: at most one in fifty answers shown as certain is wrong, at least 39 in 40 foreign questions are declined, at most 20
 in 1,000 calm questions are taken for an emergency, and no emergency is missed.
 """
 
@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 
 WRONG_AS_CERTAIN = 0.02
 DECLINED = 0.975
-FALSE_ALARMS = 0.015
+FALSE_ALARMS = 0.02
 _PENALTY = 1e-3
 _NONE = Logistic(0.0, ())
 

@@ -15,7 +15,7 @@ from knowledge.languages.normalisation import fold
 
 FEWEST: Final = 8
 NEARLY_THE_SAME: Final = 93.0
-"""rapidfuzz's token_sort_ratio, 0 to 100, from which two folded phrasings count as the same; set by reading the pairs above it."""
+"""rapidfuzz ratio of the sorted words, 0 to 100, from which two folded phrasings are the same; set by reading the pairs above it."""
 
 
 def check(knowledge: Knowledge) -> Iterator[Finding]:
@@ -36,7 +36,8 @@ def _shared(knowledge: Knowledge, language: Language) -> Iterator[Finding]:
         for number, question in enumerate(entry.variants[language].questions, 1)
     ]
     folded = [fold(question) for _, _, question in rows]
-    likeness = process.cdist(folded, folded, scorer=fuzz.token_sort_ratio, score_cutoff=NEARLY_THE_SAME, dtype=np.uint8)
+    ordered = [" ".join(sorted(text.split())) for text in folded]
+    likeness = process.cdist(ordered, ordered, scorer=fuzz.ratio, score_cutoff=NEARLY_THE_SAME, dtype=np.uint8, workers=-1)
     for one, other in np.argwhere(np.triu(likeness, 1)):
         first, second = rows[one], rows[other]
         if (first[0] != second[0] and _figures(first[2]) == _figures(second[2])) or folded[one] == folded[other]:

@@ -41,14 +41,23 @@ def test_every_question_names_an_entry_that_exists(sets: QuestionSet, seed: Coll
     assert {question.entry for question in sets.out_of_scope} == {None}
 
 
-def test_each_entry_has_at_least_four_questions_in_each_language(sets: QuestionSet, seed: Collection) -> None:
+def test_each_entry_has_at_least_six_questions_in_each_language(sets: QuestionSet, seed: Collection) -> None:
     counted = Counter((question.entry, question.language) for question in sets.in_scope)
-    assert [(entry.id, language) for entry in seed.entries for language in LANGUAGES if counted[entry.id, language] < 4] == []
+    assert [(entry.id, language) for entry in seed.entries for language in LANGUAGES if counted[entry.id, language] < 6] == []
 
 
-def test_at_least_forty_questions_are_out_of_scope_in_all_languages(sets: QuestionSet) -> None:
+def test_at_least_150_questions_are_out_of_scope_or_unsafe_in_all_languages(sets: QuestionSet) -> None:
     counted = Counter(question.language for question in sets.out_of_scope)
-    assert sum(counted.values()) >= 40
+    assert sum(counted.values()) >= 150
+    assert {question.style for question in sets.out_of_scope} >= {
+        "other-country",
+        "medical",
+        "politics",
+        "forged",
+        "injection",
+        "insult",
+        "gibberish",
+    }
     assert set(counted) == set(LANGUAGES)
 
 
