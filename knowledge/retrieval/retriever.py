@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from knowledge.languages.normalisation import fold
 from knowledge.languages.readings import read
 from knowledge.retrieval import calibration as calibrations
 from knowledge.retrieval.adapter import Adapter
@@ -16,7 +17,7 @@ from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.directory import Directory
 from knowledge.retrieval.encoder import Encoder, Vectors
 from knowledge.retrieval.lexical_features import FeatureTable
-from knowledge.retrieval.outcomes import Emergency, Found, Helpers, NothingFound, Outcome, Unsure
+from knowledge.retrieval.outcomes import Candidate, Emergency, Found, Helpers, NothingFound, Outcome, Unsure
 from knowledge.retrieval.passages import FOREIGN, VAGUE, Passage
 from knowledge.retrieval.ranking import Kinds, best_emergency, decide, rank
 from knowledge.retrieval.signals import SignalIndex
@@ -66,6 +67,8 @@ class Retriever:
         self.directory = directory
         self.index = SignalIndex(material.passages, material.vectors, material.features, material.adapter)
         self.kinds = kinds_of(self.index.entries, emergencies)
+        self._urgent = frozenset(emergencies)
+        self._written = _written_exactly(material.passages)
         self._encoder = encoder
         self._calibration = calibration
 
@@ -94,7 +97,16 @@ class Retriever:
             return NothingFound(0.0, ())
         signals = self.index.signals(readings, self._encoder)
         decided = decide(self.index.entries, self.kinds, signals, self.index.known_share(readings), self._calibration)
-        return self.with_people(message, decided)
+        return self.with_people(message, self._exactly(readings.folded, decided))
+
+    def _exactly(self, folded: Sequence[str], decided: Outcome) -> Outcome:
+        """What writers wrote as a title or phrasing of an entry is answered with it, whatever the signals say."""
+        entry = next((self._written[text] for text in folded if text in self._written), None)
+        if entry is None:
+            return decided
+        others = tuple(candidate for candidate in decided.candidates if candidate.entry != entry)
+        candidates = (Candidate(entry, 1.0), *others)
+        return Emergency(entry, 1.0, candidates) if entry in self._urgent else Found(entry, 1.0, candidates)
 
     def with_people(self, message: str, decided: Outcome) -> Outcome:
         """The people in the place that a message asks about, where the search says so or has no sure answer of its own."""
@@ -113,6 +125,15 @@ class Retriever:
             return self.index.entries[int(np.argmax(self.kinds.urgent))]
         found = rank(self.index.signals(readings, self._encoder), self._calibration)
         return best_emergency(self.index.entries, self.kinds, found)
+
+
+def _written_exactly(passages: Sequence[Passage]) -> dict[str, str]:
+    """Folded titles and phrasings with their entry, without those that stand for more than one."""
+    owners: dict[str, set[str]] = {}
+    for passage in passages:
+        if passage.role in ("title", "question", "foreign"):
+            owners.setdefault(fold(passage.text), set()).add(passage.entry)
+    return {text: next(iter(named)) for text, named in owners.items() if len(named) == 1 and not next(iter(named)).startswith(FOREIGN)}
 
 
 def kinds_of(entries: Sequence[str], emergencies: Sequence[str]) -> Kinds:

@@ -14,7 +14,9 @@ import pytest
 
 from knowledge.configuration import ROOT, Settings
 from knowledge.entries import read_folder
+from knowledge.entries.coverage import coverage
 from knowledge.evaluation.question_sets import read_sets
+from knowledge.languages import LANGUAGES
 from knowledge.publication import publish
 from knowledge.retrieval.encoder import make_encoder
 from knowledge.snapshots import current_id
@@ -87,6 +89,33 @@ def test_every_emergency_of_the_question_sets_is_answered_as_one(stack: Stack) -
         if stack.ask(session, question.text)[0]["answer"]["outcome"] != "emergency":
             missed.append(f"{question.language} {question.style} {question.half}")
     assert not missed
+
+
+def test_every_required_topic_is_answered_first_for_its_own_title_in_each_language(stack: Stack) -> None:
+    seed, wrong = read_folder(), []
+    for language in LANGUAGES:
+        for row in coverage(seed).rows:
+            assert row.entry is not None, row.topic
+            answer = stack.ask(stack.session(language), row.entry.variants[language].title)[0]["answer"]
+            if answer["entry"] != row.topic:
+                wrong.append(f"{language} {row.topic}: {answer['outcome']} {answer['entry']}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "text", ["кто поможет в Чимкенте?", "Шымкентте кім көмектеседі", "who can help me in Shymkent", "shymkentte kim komektesedi"]
+)
+def test_a_question_for_people_in_a_city_gets_the_people_there(stack: Stack, text: str) -> None:
+    reply = stack.ask(stack.session(), text)[0]
+    assert reply["answer"]["outcome"] == "people"
+    assert {"line-111", "line-112", "sana-sezim"} <= {contact["id"] for contact in reply["card"]["contacts"]}
+
+
+def test_the_button_of_a_city_shows_its_people(stack: Stack) -> None:
+    session = stack.session("ru")
+    buttons = stack.ask(session, "кто мне поможет")[0]["buttons"]
+    assert "place:almaty" in [button["payload"] for button in buttons]
+    assert "unhcr-almaty" in [contact["id"] for contact in stack.press(session, "place:almaty")[0]["card"]["contacts"]]
 
 
 @pytest.mark.parametrize(

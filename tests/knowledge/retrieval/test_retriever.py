@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -37,6 +38,19 @@ def small_calibration() -> Calibration:
         emergency=0.8,
         fitted_on={"questions": "invented"},
     )
+
+
+def test_a_phrasing_as_its_writer_wrote_it_is_answered_with_its_entry_whatever_the_signals_say(
+    collection: Collection, encoder: HashEncoder
+) -> None:
+    material, _ = make_material(collection, encoder, None)
+    deaf = dataclasses.replace(small_calibration(), found=2.0, unsure=2.0, emergency=2.0)
+    retriever = Retriever("invented", material, ["emergency-fire"], encoder, deaf, Directory([], {}, []))
+    found = retriever.search("потерял удостоверение!")
+    assert isinstance(found, Found) and (found.entry, found.candidates[0].entry) == ("certificate-lost", "certificate-lost")
+    assert isinstance(retriever.search("горит наш дом"), Emergency)
+    assert isinstance(retriever.search("какая погода"), NothingFound)
+    assert isinstance(retriever.search("потерял удостоверение в автобусе"), NothingFound)
 
 
 @pytest.fixture
