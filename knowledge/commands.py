@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import datetime as dt
 import json
 import os
@@ -16,6 +15,9 @@ from knowledge.configuration import ConfigurationError, Settings, describe
 from knowledge.entries import SEED, EntriesError, read_folder, read_with_warnings
 from knowledge.entries.coverage import coverage
 from knowledge.evaluation.evaluate import evaluate, fit_recipe
+from knowledge.evaluation.picture import draw
+from knowledge.evaluation.question_sets import read_sets
+from knowledge.evaluation.through import ThroughError, evaluate_through
 from knowledge.languages import LANGUAGES
 from knowledge.languages.identification import identify
 from knowledge.publication import PublishError, publish
@@ -26,7 +28,7 @@ from knowledge.retrieval.encoder import make_encoder
 from knowledge.retrieval.retriever import Retriever
 from knowledge.snapshots import SnapshotError, open_current
 
-_FAILURES = (ConfigurationError, PublishError, CalibrationError, SnapshotError, WeightsError)
+_FAILURES = (ConfigurationError, PublishError, CalibrationError, SnapshotError, ThroughError, WeightsError)
 
 
 def main(arguments: list[str]) -> int:
@@ -68,7 +70,9 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("question")
     measuring = command("evaluate", _evaluate, "Measure the live snapshot on the question sets.")
     measuring.add_argument("--half", choices=("holdout", "tuning"), default="holdout")
-    measuring.add_argument("--json", action="store_true", help="print the figures as JSON")
+    measuring.add_argument("--json", action="store_true", help="print the figures as JSON, with 95 %% intervals")
+    measuring.add_argument("--picture", type=Path, help="also draw the figures into this PNG file")
+    measuring.add_argument("--through", metavar="ADDRESS", help="ask the whole running bot there, such as http://127.0.0.1:5005")
     measuring.add_argument("--errors", action="store_true", help="list the questions that went wrong (tuning half only)")
     fitting = command("fit", _fit, "Fit weights and thresholds for this encoder on the tuning half of the question sets.")
     fitting.add_argument("folder", nargs="?", type=Path, default=SEED)
@@ -125,9 +129,18 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
     if given.errors and given.half == "holdout":
         print("The holdout's errors are not shown, so that nobody tunes to them; use --half tuning.", file=sys.stderr)
         return 2
-    result, errors = evaluate(open_current(settings.snapshots), make_encoder(settings), given.half)
+    snapshot = open_current(settings.snapshots)
+    if given.through:
+        sets, urgent = read_sets().of(given.half), frozenset(snapshot.shelf("en")["emergencies"])
+        measured_on = {"bot": given.through, "snapshot": snapshot.id, "recipe": snapshot.manifest.recipe}
+        result = evaluate_through(given.through, sets, urgent, {**measured_on, "questions": f"{sets.digest} {given.half}"})
+        errors: list[str] = []
+    else:
+        result, errors = evaluate(snapshot, make_encoder(settings), given.half)
+    if given.picture:
+        draw(result, given.picture)
     if given.json:
-        print(json.dumps(dataclasses.asdict(result), ensure_ascii=False, indent=1))
+        print(json.dumps(result.as_json(), ensure_ascii=False, indent=1))
     else:
         print("\n".join(result.lines()))
     if given.errors:

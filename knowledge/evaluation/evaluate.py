@@ -57,7 +57,7 @@ def evaluate(snapshot: Snapshot, encoder: Encoder, half: Half) -> tuple[Report, 
 
 
 def _error_line(one: Judged) -> str:
-    question = one.observed.question
+    question = one.question
     first = one.outcome.candidates[0].entry if one.outcome.candidates else "-"
     place = f"{question.entry} at {one.place}, first {first}, {type(one.outcome).__name__}"
     return f"{question.language} {question.style}: {question.text} | {place}"

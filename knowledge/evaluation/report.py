@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
+from knowledge.evaluation.intervals import wilson
 from knowledge.evaluation.observations import Observed
+from knowledge.evaluation.question_sets import Question
 from knowledge.languages import LANGUAGES
 from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.outcomes import Emergency, Found, Helpers, NothingFound, Outcome, Unsure
@@ -23,7 +25,7 @@ class Judged:
     ``urgent`` says that the right entry is an emergency.
     """
 
-    observed: Observed
+    question: Question
     outcome: Outcome
     place: int
     urgent: bool
@@ -42,7 +44,7 @@ def judge(
         order = [row for row in rank(one.signals, calibration).order if not kinds.foreign[row]]
         place = order.index(one.right) + 1 if one.right >= 0 else 0
         outcome = with_people(one.question.text, decide(entries, kinds, one.signals, one.known_share, calibration))
-        judged.append(Judged(one, outcome, place, urgent=one.right >= 0 and bool(kinds.urgent[one.right])))
+        judged.append(Judged(one.question, outcome, place, urgent=one.right >= 0 and bool(kinds.urgent[one.right])))
     return judged
 
 
@@ -58,6 +60,11 @@ class Figures:
     wrong_as_certain: float
     choices: float
     declined: float
+
+    @property
+    def first_between(self) -> tuple[float, float]:
+        """The 95 % interval of ``first``."""
+        return wilson(self.first, self.questions)
 
 
 def figures(judged: Sequence[Judged]) -> Figures:
@@ -86,15 +93,27 @@ class Report:
     ordinary_as_emergency: dict[str, float]
     missed: tuple[str, ...]
 
+    def as_json(self) -> dict[str, Any]:
+        """All figures with the 95 % intervals of each share of each group."""
+        data = asdict(self)
+        for groups in (self.by_language, self.by_style):
+            for name, row in groups.items():
+                shares = {field: value for field, value in asdict(row).items() if field not in ("questions", "reciprocal")}
+                into = data["by_language" if groups is self.by_language else "by_style"][name]
+                into["intervals"] = {field: wilson(value, row.questions) for field, value in shares.items()}
+        return data
+
     def lines(self) -> Iterator[str]:
         """The report as plain text."""
         yield "  ".join(f"{name}: {value}" for name, value in self.measured_on.items())
         yield ""
-        yield f"{'':18}{'questions':>10}{'first':>8}{'in 3':>8}{'MRR':>8}{'right':>8}{'wrong!':>8}{'choices':>9}{'declined':>10}"
+        heads = f"{'in 3':>8}{'MRR':>8}{'right':>8}{'wrong!':>8}{'choices':>9}{'declined':>10}"
+        yield f"{'':18}{'questions':>10}{'first':>8}{'95 %':>12}{heads}"
         for name, row in [*self.by_language.items(), *self.by_style.items()]:
-            shares = (row.first, row.in_three, row.reciprocal, row.answered, row.wrong_as_certain)
+            shares = (row.in_three, row.reciprocal, row.answered, row.wrong_as_certain)
+            low, high = row.first_between
             yield (
-                f"{name:18}{row.questions:>10}"
+                f"{name:18}{row.questions:>10}{100 * row.first:>8.1f}{f'{100 * low:.1f}-{100 * high:.1f}':>12}"
                 + "".join(f"{100 * x:>8.1f}" for x in shares)
                 + f"{100 * row.choices:>9.1f}{100 * row.declined:>10.1f}"
             )
@@ -116,7 +135,7 @@ def report(
     """Put all figures together."""
     urgent = [one for one in in_scope if one.urgent]
     calm = [one for one in [*in_scope, *ordinary] if not one.urgent]
-    styles = list(dict.fromkeys(one.observed.question.style for one in in_scope))
+    styles = list(dict.fromkeys(one.question.style for one in in_scope))
     return Report(
         measured_on=measured_on,
         by_language={language: figures(_spoken(in_scope, language)) for language in LANGUAGES},
@@ -124,12 +143,12 @@ def report(
             f"{language} {style}": figures(group)
             for language in LANGUAGES
             for style in styles
-            if (group := [one for one in _spoken(in_scope, language) if one.observed.question.style == style])
+            if (group := [one for one in _spoken(in_scope, language) if one.question.style == style])
         },
         foreign_declined=_by_language(outside, lambda one: isinstance(one.outcome, NothingFound)),
         emergencies_recognised=_by_language(urgent, lambda one: isinstance(one.outcome, Emergency)),
         ordinary_as_emergency=_by_language(calm, lambda one: isinstance(one.outcome, Emergency)),
-        missed=tuple(f"MISSED EMERGENCY: {one.observed.question.text}" for one in urgent if not isinstance(one.outcome, Emergency)),
+        missed=tuple(f"MISSED EMERGENCY: {one.question.text}" for one in urgent if not isinstance(one.outcome, Emergency)),
     )
 
 
@@ -138,7 +157,7 @@ def _by_language(judged: Sequence[Judged], test: Callable[[Judged], bool]) -> di
 
 
 def _spoken(judged: Sequence[Judged], language: str) -> list[Judged]:
-    return [one for one in judged if one.observed.question.language == language]
+    return [one for one in judged if one.question.language == language]
 
 
 def _share(judged: Sequence[Judged], test: Callable[[Judged], bool]) -> float:
@@ -149,8 +168,8 @@ def _answered_rightly(one: Judged) -> bool:
     if isinstance(one.outcome, Emergency):
         return one.urgent
     if isinstance(one.outcome, Helpers):
-        return one.observed.question.entry == WHO_HELPS
-    return isinstance(one.outcome, Found) and one.outcome.entry == one.observed.question.entry
+        return one.question.entry == WHO_HELPS
+    return isinstance(one.outcome, Found) and one.outcome.entry == one.question.entry
 
 
 def _wrong_as_certain(one: Judged) -> bool:

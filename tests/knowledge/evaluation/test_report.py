@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from knowledge.evaluation.intervals import wilson
 from knowledge.evaluation.observations import Observed
+from knowledge.evaluation.picture import draw
 from knowledge.evaluation.question_sets import Question
 from knowledge.evaluation.report import Judged, Report, figures, judge, report
+from knowledge.evaluation.through import ThroughError, asker, judge_through, outcome_of
 from knowledge.languages import LANGUAGES, Language
 from knowledge.retrieval.calibration import Calibration, Logistic
-from knowledge.retrieval.outcomes import Candidate, Emergency, Found, NothingFound, Outcome, Unsure
+from knowledge.retrieval.outcomes import Candidate, Emergency, Found, Helpers, NothingFound, Outcome, Unsure
 from knowledge.retrieval.ranking import Kinds
 from knowledge.retrieval.signals import NAMES
 
@@ -23,9 +27,7 @@ CANDIDATES = (Candidate("a", 0.6), Candidate("b", 0.3))
 def judged(outcome: Outcome, place: int, entry: str | None = "a", language: Language = "ru", style: str = "clean") -> Judged:
     """One judged question."""
     question = Question(f"{entry} {style}?", language, entry, style)
-    return Judged(
-        Observed(question, np.zeros((2, len(NAMES)), np.float32), 1.0, 0), outcome, place, str(entry).startswith("emergency-")
-    )
+    return Judged(question, outcome, place, str(entry).startswith("emergency-"))
 
 
 def found(entry: str) -> Found:
@@ -104,8 +106,67 @@ def test_the_first_line_says_on_what_was_measured(made: Report) -> None:
     assert all(part in first for part in ("s-1", "r-1", "d-1 tuning"))
 
 
-def test_a_report_becomes_json(made: Report) -> None:
-    assert json.loads(json.dumps(asdict(made)))["by_language"]["kk"]["questions"] == 2
+def test_a_report_becomes_json_with_intervals(made: Report) -> None:
+    data = json.loads(json.dumps(made.as_json()))
+    kazakh = data["by_language"]["kk"]
+    assert kazakh["questions"] == 2
+    low, high = kazakh["intervals"]["first"]
+    assert low < kazakh["first"] < high
+    assert set(data["by_style"]["kk latin"]["intervals"]) == {
+        "first",
+        "in_three",
+        "answered",
+        "wrong_as_certain",
+        "choices",
+        "declined",
+    }
+
+
+def test_wilsons_interval_narrows_with_questions_and_stays_within_0_and_1() -> None:
+    assert wilson(0.9, 100) == pytest.approx((0.8256, 0.9448), abs=1e-4)
+    assert wilson(0.5, 0) == (0, 1)
+    assert wilson(1.0, 10)[1] == pytest.approx(1) and 0.7 < wilson(1.0, 10)[0] < 0.73
+    assert wilson(0.9, 1000)[0] > wilson(0.9, 100)[0]
+
+
+def test_a_report_is_drawn(made: Report, tmp_path: Path) -> None:
+    draw(made, tmp_path / "deep" / "picture.png")
+    assert (tmp_path / "deep" / "picture.png").read_bytes().startswith(b"\x89PNG")
+
+
+ANSWER = {
+    "entry": None,
+    "score": 0.5,
+    "candidates": [{"entry": "a", "title": "A", "score": 0.6}, {"entry": "b", "title": "B", "score": 0.3}],
+}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "entry", "kind"),
+    [
+        ("answer", "a", Found), ("emergency", "e", Emergency), ("people", None, Helpers), ("choices", None, Unsure),
+        ("dont_know", None, NothingFound), ("menu", None, NothingFound), ("smalltalk", None, NothingFound), ("error", None, NothingFound),
+    ],
+)  # fmt: skip
+def test_an_answer_of_the_bot_is_judged_as_its_outcome(outcome: str, entry: str | None, kind: type) -> None:
+    assert isinstance(outcome_of({**ANSWER, "outcome": outcome, "entry": entry}), kind)
+
+
+def test_questions_through_the_bot_are_judged_by_its_candidates() -> None:
+    asked = [Question("x", "ru", "b", "clean"), Question("y", "ru", "c", "clean"), Question("z", "ru", "emergency-x", "clean")]
+    replies = iter([
+        {**ANSWER, "outcome": "answer", "entry": "a"},
+        {**ANSWER, "outcome": "dont_know"},
+        {"outcome": "emergency", "entry": "emergency-x", "score": None, "candidates": []},
+    ])  # fmt: skip
+    found = judge_through(asked, lambda _text: next(replies), frozenset({"emergency-x"}))
+    assert [one.place for one in found] == [2, 0, 1]
+    assert (figures(found).wrong_as_certain, figures(found).answered) == (1 / 3, 1 / 3)
+
+
+def test_where_nobody_answers_one_sentence_says_so() -> None:
+    with pytest.raises(ThroughError, match=r"Nobody answers at http://127\.0\.0\.1:9/"):
+        asker("http://127.0.0.1:9")("x")
 
 
 def test_every_language_has_a_line(made: Report) -> None:
