@@ -14,7 +14,10 @@ from pathlib import Path
 from knowledge.configuration import ConfigurationError, Settings, describe
 from knowledge.entries import SEED, EntriesError, read_folder, read_with_warnings
 from knowledge.entries.coverage import coverage
-from knowledge.evaluation.evaluate import evaluate, fit_recipe
+from knowledge.evaluation.bench import bench
+from knowledge.evaluation.comparison import ComparisonError, read_places, write
+from knowledge.evaluation.evaluate import compare_with_peers, evaluate, fit_recipe
+from knowledge.evaluation.peers import Places
 from knowledge.evaluation.picture import draw
 from knowledge.evaluation.question_sets import read_sets
 from knowledge.evaluation.through import ThroughError, evaluate_through
@@ -24,11 +27,11 @@ from knowledge.publication import PublishError, publish
 from knowledge.retrieval.calibration import CalibrationError
 from knowledge.retrieval.e5_build import built_encoder
 from knowledge.retrieval.e5_weights import WeightsError
-from knowledge.retrieval.encoder import make_encoder
-from knowledge.retrieval.retriever import Retriever
+from knowledge.retrieval.encoder import SentenceTransformerEncoder, make_encoder
+from knowledge.retrieval.retriever import Material, Retriever
 from knowledge.snapshots import SnapshotError, open_current
 
-_FAILURES = (ConfigurationError, PublishError, CalibrationError, SnapshotError, ThroughError, WeightsError)
+_FAILURES = (ComparisonError, ConfigurationError, PublishError, CalibrationError, SnapshotError, ThroughError, WeightsError)
 
 
 def main(arguments: list[str]) -> int:
@@ -74,6 +77,10 @@ def _parser() -> argparse.ArgumentParser:
     measuring.add_argument("--picture", type=Path, help="also draw the figures into this PNG file")
     measuring.add_argument("--through", metavar="ADDRESS", help="ask the whole running bot there, such as http://127.0.0.1:5005")
     measuring.add_argument("--errors", action="store_true", help="list the questions that went wrong (tuning half only)")
+    comparing = command("compare", _compare, "Measure ours beside BM25, TF-IDF, plain e5 and rapidfuzz on the holdout.")
+    comparing.add_argument("--rasa", type=Path, help="places that scripts/compare_rasa.py wrote")
+    comparing.add_argument("--write", type=Path, metavar="PAGE", help="put the tables into this page, such as docs/quality.md")
+    command("bench", _bench, "Time one question at a time beside plain sentence-transformers with FAISS.")
     fitting = command("fit", _fit, "Fit weights and thresholds for this encoder on the tuning half of the question sets.")
     fitting.add_argument("folder", nargs="?", type=Path, default=SEED)
     command("encoder", _encoder, "Build the encoder if it is not built yet.")
@@ -145,6 +152,33 @@ def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
         print("\n".join(result.lines()))
     if given.errors:
         print("\n".join(errors))
+    return 0
+
+
+def _compare(given: argparse.Namespace, settings: Settings) -> int:
+    started = time.perf_counter()
+
+    def report(name: str) -> None:
+        print(f"{time.perf_counter() - started:6.1f} s  {name}", file=sys.stderr, flush=True)
+
+    def others(digest: str) -> list[Places]:
+        return [read_places(given.rasa, digest)] if given.rasa else []
+
+    encoder = make_encoder(settings, os.cpu_count())
+    found = compare_with_peers(open_current(settings.snapshots), encoder, others, report)
+    if given.write:
+        write(found, given.write)
+    print("\n".join(found.lines()))
+    return 0
+
+
+def _bench(_given: argparse.Namespace, settings: Settings) -> int:
+    encoder, snapshot = make_encoder(settings), open_current(settings.snapshots)
+    encoder.warm_up()
+    plain = SentenceTransformerEncoder(str(built_encoder(settings.encoders) / "sentence-transformers"))
+    plain.warm_up()
+    for line in bench(Retriever.open(snapshot, encoder), Material.read(snapshot.folder).vectors, plain):
+        print(line, flush=True)
     return 0
 
 

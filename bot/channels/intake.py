@@ -1,4 +1,5 @@
-"""What every channel does with a message before anything else sees it: clean, measure, mask, take the commands out."""
+"""What every channel does with a message before anything else sees it: clean, measure, mask, take the commands out, turn the
+keys of a wrong keyboard layout."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.channels.masking import mask
+from knowledge.languages.layout import as_meant
 from knowledge.languages.normalisation import clean, has_letters
 
 Fault = Literal["empty", "unreadable", "too_long"]
@@ -32,4 +34,4 @@ def take_in(raw: str, longest: int) -> Intake:
     masked = mask(text)
     if not has_letters(masked.text) and not any(char.isdigit() for char in masked.text):
         return Intake("", masked.hidden, "unreadable")
-    return Intake(masked.text, masked.hidden)
+    return Intake(as_meant(masked.text), masked.hidden)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Sequence
 
 from knowledge.entries import Collection
+from knowledge.evaluation.comparison import Comparison
 from knowledge.evaluation.fitting import fit
 from knowledge.evaluation.observations import observe
+from knowledge.evaluation.peers import Places, compare
 from knowledge.evaluation.question_sets import Half, read_sets
 from knowledge.evaluation.report import Judged, Report, judge, report
 from knowledge.languages.normalisation import fold
@@ -16,7 +19,7 @@ from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.encoder import Encoder
 from knowledge.retrieval.lexical_features import FeatureTable, features_of
 from knowledge.retrieval.passages import passages_of
-from knowledge.retrieval.retriever import Retriever, kinds_of
+from knowledge.retrieval.retriever import Material, Retriever, kinds_of
 from knowledge.retrieval.signals import SignalIndex
 from knowledge.snapshots import Snapshot
 
@@ -54,6 +57,24 @@ def evaluate(snapshot: Snapshot, encoder: Encoder, half: Half) -> tuple[Report, 
     measured_on = {"snapshot": snapshot.id, "recipe": snapshot.manifest.recipe, "questions": f"{sets.digest} {half}"}
     errors = [_error_line(one) for one in in_scope if one.place != 1]
     return report(in_scope, outside, ordinary, measured_on), errors
+
+
+def compare_with_peers(
+    snapshot: Snapshot, encoder: Encoder, others: Callable[[str], Sequence[Places]], report: Callable[[str], None]
+) -> Comparison:
+    """Peers and ours on the holdout, on the passages of one snapshot; ``others`` gives peers measured elsewhere on the same digest."""
+    sets = read_sets().of("holdout")
+    contestants: list[Places] = []
+    for one in compare(Material.read(snapshot.folder).passages, sets.in_scope, encoder):
+        contestants.append(one)
+        report(one.name)
+    contestants += others(sets.digest)
+    retriever = Retriever.open(snapshot, encoder)
+    observed = observe(sets.in_scope, retriever.index, encoder)
+    judged = judge(observed, retriever.index.entries, retriever.kinds, calibrations.load(calibrations.recipe(encoder)))
+    contestants.append(Places("Pana", tuple(one.place for one in judged)))
+    measured_on = {"snapshot": snapshot.id, "recipe": snapshot.manifest.recipe, "questions": f"{sets.digest} holdout"}
+    return Comparison(sets.in_scope, tuple(contestants), measured_on)
 
 
 def _error_line(one: Judged) -> str:

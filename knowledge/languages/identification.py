@@ -65,8 +65,8 @@ def asks_for_language(text: str) -> bool:
 
 
 def _cyrillic(spoken: list[str]) -> Identified:
-    kazakh = 2.0 * sum(has_kazakh_letters(word) for word in spoken) + _weight(spoken, "kk")
-    russian = _weight(spoken, "ru") + 1.5 * sum(_only_russian(word) for word in spoken)
+    kazakh = 2.0 * sum(has_kazakh_letters(word) for word in spoken) + weight(spoken, "kk")
+    russian = weight(spoken, "ru") + 1.5 * sum(_only_russian(word) for word in spoken)
     if kazakh == russian:
         kazakh, russian = _statistical(" ".join(spoken))
     return _decided({"kk": kazakh, "ru": russian, "en": 0.0})
@@ -74,7 +74,7 @@ def _cyrillic(spoken: list[str]) -> Identified:
 
 def _latin(spoken: list[str]) -> Identified | None:
     read = [cyrillise(word) for word in spoken]
-    scores: dict[Language, float] = {"en": _weight(spoken, "en"), "kk": _weight(read, "kk"), "ru": _weight(read, "ru")}
+    scores: dict[Language, float] = {"en": weight(spoken, "en"), "kk": weight(read, "kk"), "ru": weight(read, "ru")}
     scores["kk"] += sum(_kazakh_latin(word) for word in spoken)
     if not any(scores.values()):
         english = _statistical_english(" ".join(spoken))
@@ -88,7 +88,8 @@ def _decided(scores: dict[Language, float]) -> Identified:
     return Identified(best, scores[best] / total)
 
 
-def _weight(spoken: list[str], language: Language) -> float:
+def weight(spoken: list[str], language: Language) -> float:
+    """How much of the words are everyday words of a language: 1 for each, 1.5 for a longer one."""
     cues = _cues(language)
     return sum(cues.get(fold(word), 0.0) for word in spoken)
 

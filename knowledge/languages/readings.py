@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from knowledge.languages.layout import as_meant
 from knowledge.languages.normalisation import clean, cyrillise, fold, has_kazakh_letters, is_latin
 
 
@@ -17,7 +18,7 @@ class Readings:
 
 def read(message: str) -> Readings:
     """All readings of a message; both tuples are empty where it has no words."""
-    text = clean(message)
+    text = as_meant(clean(message))
     folded = fold(text)
     if not folded:
         return Readings((), ())

@@ -29,28 +29,29 @@ class LexicalIndex:
         values = (1 + np.log(table.counts)) * self._weights[columns]
         matrix = sparse.csr_matrix((values, columns, table.starts), shape=shape, dtype=np.float32)
         lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-        self._passages = sparse.diags(1 / np.maximum(lengths, 1e-9)).astype(np.float32) @ matrix
+        normed = sparse.diags(1 / np.maximum(lengths, 1e-9)).astype(np.float32) @ matrix
+        self._by_feature = normed.T.tocsr()  # a message has some eighty features: their rows alone are read
         self._bayes = _complement_bayes(matrix, owners, entries)
 
     def search(self, features: TextFeatures) -> tuple[Scores, Scores]:
         """Cosine with every passage, shape (n,), and Bayes score of every entry, shape (entries,)."""
-        row = self._row(features)
-        cosines = np.asarray((self._passages @ row.T).toarray(), np.float32)[:, 0]
-        return cosines, np.asarray(row @ self._bayes, np.float32)[0]
+        columns, values = self._row(features)
+        cosines = np.asarray(self._by_feature[columns].T @ values, np.float32)
+        return cosines, np.asarray(values @ self._bayes[columns], np.float32)
 
     def known_share(self, features: TextFeatures) -> float:
         """Share of the question's pieces that occur anywhere in the knowledge, 0 to 1."""
         return float(np.isin(features.names, self._vocabulary).mean()) if len(features.names) else 0.0
 
-    def _row(self, features: TextFeatures) -> sparse.csr_matrix:
+    def _row(self, features: TextFeatures) -> tuple[npt.NDArray[np.int64], Scores]:
+        """Known features of a message: their columns and weights, of length 1 together."""
         places = np.searchsorted(self._vocabulary, features.names)
         places = np.minimum(places, len(self._vocabulary) - 1)
         known = self._vocabulary[places] == features.names
         columns = places[known]
         values = (1 + np.log(features.counts[known])) * self._weights[columns]
         length = float(np.linalg.norm(values))
-        values = values / length if length else values
-        return sparse.csr_matrix((values, (np.zeros(len(columns), np.int64), columns)), shape=(1, len(self._vocabulary)))
+        return columns, np.asarray(values / length if length else values, np.float32)
 
 
 def _complement_bayes(matrix: sparse.csr_matrix, owners: npt.NDArray[np.int64], entries: int) -> Scores:

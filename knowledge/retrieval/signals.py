@@ -76,19 +76,18 @@ class SignalIndex:
         return max((self._lexical.known_share(features_of(folded)) for folded in readings.folded), default=0.0)
 
 
-def _groups(owners: npt.NDArray[np.int64], chosen: npt.NDArray[np.bool_], entries: int) -> list[npt.NDArray[np.int64]]:
-    rows = np.flatnonzero(chosen)
-    return [rows[owners[rows] == entry] for entry in range(entries)]
+def _groups(owners: npt.NDArray[np.int64], chosen: npt.NDArray[np.bool_], entries: int) -> npt.NDArray[np.int64]:
+    """Row numbers of each entry's chosen passages, shape (entries, most), filled up with one past the last passage."""
+    rows = [np.flatnonzero(chosen & (owners == entry)) for entry in range(entries)]
+    table = np.full((entries, max(_NEAREST, *(len(row) for row in rows))), len(owners), np.int64)
+    for entry, row in enumerate(rows):
+        table[entry, : len(row)] = row
+    return table
 
 
-def _best(scores: Signals, groups: list[npt.NDArray[np.int64]], count: int) -> Signals:
+def _best(scores: Signals, groups: npt.NDArray[np.int64], count: int) -> Signals:
     """Mean of the ``count`` highest scores in each group; 0 for an empty group."""
-    return np.array([_highest(scores[rows], count) for rows in groups], np.float32)
-
-
-def _highest(scores: Signals, count: int) -> float:
-    if len(scores) == 0:
-        return 0.0
-    if count == 1 or len(scores) <= count:
-        return float(scores.max() if count == 1 else scores.mean())
-    return float(np.partition(scores, -count)[-count:].mean())
+    block = np.append(scores, np.float32(-np.inf))[groups]
+    highest = block.max(axis=1, keepdims=True) if count == 1 else np.partition(block, -count, axis=1)[:, -count:]
+    there = np.isfinite(highest)
+    return np.asarray(np.where(there, highest, 0).sum(axis=1) / np.maximum(there.sum(axis=1), 1), np.float32)

@@ -66,6 +66,10 @@ def entry_reply(
     buttons = [button(other["title"], f"entry:{other['entry']}") for other in card["related"][:_RELATED]]
     if entry == WHO_HELPS:
         buttons = _offices(snapshot, language) + buttons
+    ranked = list(candidates)
+    if outcome == "emergency" and ranked:
+        buttons = _also_meant(snapshot, ranked[0][0], language, buttons)
+        candidates = ranked
     return reply(card["answer"], outcome, language, snapshot, card, buttons, score, candidates)
 
 
@@ -176,6 +180,15 @@ def button(title: str, payload: str) -> Button:
 
 def _ways_on(language: Language) -> list[Button]:
     return [button(labels.label("button.menu", language), "menu"), button(labels.label("button.human", language), "human")]
+
+
+def _also_meant(snapshot: Snapshot, first: str, language: Language, buttons: list[Button]) -> list[Button]:
+    """Before the buttons of an emergency the entry that the search found likelier, for those who only asked about it."""
+    card = snapshot.card(first, language)
+    if card is None or card["kind"] == "emergency":
+        return buttons
+    meant = button(card["title"], f"entry:{first}")
+    return [meant, *[other for other in buttons if other != meant]]
 
 
 def _offices(snapshot: Snapshot, language: Language) -> list[Button]:

@@ -73,6 +73,17 @@ async def test_an_emergency_found_by_the_search_is_an_emergency(of_outcome: Any,
     assert reply["card"]["language"] == language
 
 
+async def test_an_emergency_offers_first_the_calm_entry_that_the_search_found_likelier(
+    of_outcome: Any, tracker: Any, language: Any
+) -> None:
+    of_outcome(Emergency("emergency-violence", 0.2, RANKED))
+    reply = await run(AnswerQuestion(), tracker("x", language))
+    assert reply["buttons"][0]["payload"] == f"entry:{RANKED[0].entry}"
+    of_outcome(Emergency("emergency-violence", 0.9, RANKED[::-1]))
+    reply = await run(AnswerQuestion(), tracker("x", language))
+    assert reply["buttons"][0]["payload"] != f"entry:{RANKED[0].entry}"
+
+
 async def test_an_emergency_told_by_words_shows_the_nearest_emergency_with_a_phone(live: Library, tracker: Any, language: Any) -> None:
     set_library(live)
     reply = await run(AnswerEmergency(), tracker("мой муж меня бьет", language))

@@ -93,3 +93,8 @@ def test_any_text_gives_either_a_fault_or_a_safe_text(raw: str) -> None:
         assert taken.text and not taken.text.startswith(("/", "\\"))
         assert len(taken.text.encode("utf-8")) > 0
         assert not any(ord(char) < 32 for char in taken.text)
+
+
+def test_a_wrong_keyboard_layout_is_turned_after_masking() -> None:
+    taken = take_in("rfr gjkexbnm ljrevtyns, vjq bby 900101300123", 1000)
+    assert (taken.text, taken.masked) == ("как получить документы, мой иин ***", True)

@@ -145,7 +145,8 @@ ANSWER = {
     ("outcome", "entry", "kind"),
     [
         ("answer", "a", Found), ("emergency", "e", Emergency), ("people", None, Helpers), ("choices", None, Unsure),
-        ("dont_know", None, NothingFound), ("menu", None, NothingFound), ("smalltalk", None, NothingFound), ("error", None, NothingFound),
+        ("dont_know", None, NothingFound), ("menu", None, NothingFound), ("smalltalk", None, NothingFound),
+        ("error", None, NothingFound),
     ],
 )  # fmt: skip
 def test_an_answer_of_the_bot_is_judged_as_its_outcome(outcome: str, entry: str | None, kind: type) -> None:
