@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from actions.deed import Deed
+from actions.deed import MISSED, SHOWN, Deed
+from actions.following import following_reply
 from actions.library import library
 from knowledge.languages import Language
+from knowledge.languages.follow_up import asked_part
 from knowledge.retrieval.directory import People
 from knowledge.retrieval.outcomes import Emergency, Found, Helpers, NothingFound, Outcome, Unsure
 from knowledge.snapshots import Snapshot
-from knowledge.snapshots.replies import WHO_HELPS, Reply, choices_reply, decline_reply, entry_reply, menu_reply, people_reply
+from knowledge.snapshots.replies import (
+    WHO_HELPS,
+    Reply,
+    choices_reply,
+    decline_reply,
+    entry_reply,
+    menu_reply,
+    people_reply,
+    person_reply,
+)
 
 
 class AnswerQuestion(Deed):
@@ -21,9 +32,19 @@ class AnswerQuestion(Deed):
         return "action_answer_question"
 
     async def replies(self, message: str, language: Language, entities: dict[str, str]) -> list[Reply]:
-        """One reply: the outcome of the search."""
+        """One reply: the part of the entry just shown that is asked for, or what the search found, or people after two misses in a row."""
+        shown, part = entities.get(SHOWN), asked_part(message)
+        card = library().loaded.snapshot.card(shown, language) if shown and part else None
+        if card is not None and part is not None:
+            following = following_reply(library().loaded.snapshot, card["entry"], part, language)
+            if following is not None:
+                return [following]
+            message = f"{card['title']} {message}"
         snapshot, outcome = await library().search(message)
-        return [outcome_reply(snapshot, outcome, language)]
+        reply = outcome_reply(snapshot, outcome, language)
+        if MISSED in entities and reply["answer"]["outcome"] == "dont_know":
+            return [person_reply(snapshot, language, "reply.dont_know.again", reply["answer"])]
+        return [reply]
 
 
 def outcome_reply(snapshot: Snapshot, outcome: Outcome, language: Language) -> Reply:

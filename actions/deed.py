@@ -8,10 +8,16 @@ from typing import Any
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.following import entry_shown, missed_before
 from actions.library import library
 from knowledge.languages import DEFAULT_LANGUAGE, Language, as_language
 from knowledge.snapshots import SnapshotError
 from knowledge.snapshots.replies import Reply, failure_reply
+
+SHOWN = "shown"
+"""The key of the entry that the bot showed in its last turn."""
+MISSED = "missed"
+"""The key that is there where the bot had no answer in its last turn."""
 
 logger = logging.getLogger("pana.actions")
 
@@ -24,7 +30,8 @@ class Deed(Action):  # type: ignore[misc]
         return "action_deed"
 
     async def replies(self, message: str, language: Language, entities: dict[str, str]) -> list[Reply]:
-        """The replies to a message; ``entities`` are what a pressed button carries."""
+        """The replies to a message; ``entities`` are what a pressed button carries, and what is remembered of the last turn
+        (``SHOWN``, ``MISSED``)."""
         raise NotImplementedError
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
@@ -32,6 +39,10 @@ class Deed(Action):  # type: ignore[misc]
         language = language_of(tracker)
         latest = tracker.latest_message or {}
         entities = {found["entity"]: str(found["value"]) for found in latest.get("entities") or []}
+        if (shown := entry_shown(tracker.events or [])) is not None:
+            entities[SHOWN] = shown
+        if missed_before(tracker.events or []):
+            entities[MISSED] = "true"
         try:
             replies = await self.replies(latest.get("text") or "", language, entities)
         except Exception as error:  # the visitor must get help whatever breaks; the type is logged, never the words

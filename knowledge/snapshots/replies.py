@@ -73,6 +73,19 @@ def entry_reply(
     return reply(card["answer"], outcome, language, snapshot, card, buttons, score, candidates)
 
 
+def part_reply(snapshot: Snapshot, entry: str, section: dict[str, Any], language: Language) -> Reply:
+    """One section of an entry's card, with a button to the whole; for a question that asks on about it."""
+    card = snapshot.shelf(language)["entries"][entry]
+    text = section.get("text") or "\n".join(f"{number}. {item}" for number, item in enumerate(section["items"], 1))
+    focused = {
+        **aged(card, language, dt.date.today()),
+        "answer": f"{section['label']}: {text}" if "text" in section else section["label"],
+    }
+    focused["sections"] = [] if "text" in section else [section]
+    whole = button(card["title"], f"entry:{entry}")
+    return reply(f"{section['label']}: {text}", "answer", language, snapshot, focused, [whole])
+
+
 def aged(card: dict[str, Any], language: Language, today: dt.date) -> dict[str, Any]:
     """The card; where the day of its next check has passed, its first note says so."""
     if dt.date.fromisoformat(card["review_by"]) >= today:
@@ -118,10 +131,12 @@ def decline_reply(
     return reply(text, "dont_know", language, snapshot, _helpers(snapshot, language), _ways_on(language), score, candidates)
 
 
-def person_reply(snapshot: Snapshot, language: Language) -> Reply:
-    """People to talk to."""
-    card = _helpers(snapshot, language)
-    return reply(labels.label("reply.human", language), "handover", language, snapshot, card, _ways_on(language)[:1])
+def person_reply(snapshot: Snapshot, language: Language, key: str = "reply.human", searched: dict[str, Any] | None = None) -> Reply:
+    """People to talk to, introduced by the wording of ``key``. ``searched`` is the answer of a search that came before."""
+    made = reply(labels.label(key, language), "handover", language, snapshot, _helpers(snapshot, language), _ways_on(language)[:1])
+    if searched:
+        made["answer"] |= {"score": searched["score"], "candidates": searched["candidates"]}
+    return made
 
 
 def menu_reply(

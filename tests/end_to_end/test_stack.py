@@ -111,6 +111,23 @@ def test_a_question_for_people_in_a_city_gets_the_people_there(stack: Stack, tex
     assert {"line-111", "line-112", "sana-sezim"} <= {contact["id"] for contact in reply["card"]["contacts"]}
 
 
+@pytest.mark.parametrize(
+    ("question", "follow_up", "told"),
+    [
+        ("Сколько стоит удостоверение лица без гражданства?", "а какие документы нужны?", "1."),
+        ("Азаматтығы жоқ адамның куәлігін қалай аламын?", "ал қанша тұрады?", "34 600"),
+        ("How do I get the stateless person's certificate?", "and how much does it cost?", "34,600"),
+    ],
+)
+def test_a_question_that_asks_on_is_answered_from_the_entry_just_shown(stack: Stack, question: str, follow_up: str, told: str) -> None:
+    session = stack.session()
+    assert stack.ask(session, question)[0]["answer"]["entry"] == "stateless-certificate-get"
+    reply = stack.ask(session, follow_up)[0]
+    assert (reply["answer"]["outcome"], reply["answer"]["entry"]) == ("answer", "stateless-certificate-get")
+    assert told in reply["text"] and reply["text"] != reply["card"]["title"]
+    assert reply["buttons"][0]["payload"] == "entry:stateless-certificate-get"
+
+
 def test_the_button_of_a_city_shows_its_people(stack: Stack) -> None:
     session = stack.session("ru")
     buttons = stack.ask(session, "кто мне поможет")[0]["buttons"]

@@ -46,6 +46,11 @@ def every_reply(snapshot: Snapshot, language: Any) -> list[dict[str, Any]]:
         made.people_reply(snapshot, language, "almaty", None, ("line-112", "unhcr-almaty"), 0.9, ranked),
         made.people_reply(snapshot, language, "taraz", ("shymkent", 160), ("line-112", "sana-sezim")),
         made.people_reply(snapshot, language, "taraz", None, ("line-112",)),
+        *[
+            made.part_reply(snapshot, "sdp-documents", section, language)
+            for section in shelf["entries"]["sdp-documents"]["sections"]
+            if section["part"] != "iin"
+        ],
         made.choices_reply(snapshot, language, 0.3, ranked),
         made.decline_reply(snapshot, language, 0.1, ranked),
         made.person_reply(snapshot, language),
