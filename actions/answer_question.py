@@ -32,7 +32,7 @@ class AnswerQuestion(Deed):
         return "action_answer_question"
 
     async def replies(self, message: str, language: Language, entities: dict[str, str]) -> list[Reply]:
-        """One reply: the part of the entry just shown that is asked for, or what the search found, or people after two misses in a row."""
+        """One reply: the part of the entry just shown that is asked for, what the search found, or people after two misses."""
         shown, part = entities.get(SHOWN), asked_part(message)
         card = library().loaded.snapshot.card(shown, language) if shown and part else None
         if card is not None and part is not None:
