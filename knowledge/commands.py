@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     covering.add_argument("folder", nargs="?", type=Path, default=SEED)
     publishing = command("publish", _publish, "Build a snapshot of the entries and make it the live one.")
     publishing.add_argument("folder", nargs="?", type=Path, default=SEED)
+    publishing.add_argument("--even-if-worse", action="store_true", help="publish though the bot would find less than it does now")
     ask = command("ask", _ask, "Ask the live snapshot one question and see the candidates.")
     ask.add_argument("question")
     measuring = command("evaluate", _evaluate, "Measure the live snapshot on the question sets.")
@@ -115,7 +116,8 @@ def _publish(given: argparse.Namespace, settings: Settings) -> int:
         print(f"{time.perf_counter() - started:6.1f} s  {line}", flush=True)
 
     report("reading the entries")
-    done = publish(read_folder(given.folder), settings.snapshots, make_encoder(settings, os.cpu_count()), report)
+    tried_on = None if given.even_if_worse else read_sets()
+    done = publish(read_folder(given.folder), settings.snapshots, make_encoder(settings, os.cpu_count()), report, tried_on)
     report(f"published {done.id}: {done.entries} entries, {done.passages} passages, {done.encoded} encoded anew")
     return 0
 

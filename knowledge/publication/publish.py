@@ -20,12 +20,24 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.entries import Collection
+from knowledge.evaluation.question_sets import QuestionSet
 from knowledge.publication.material import make_material
 from knowledge.publication.shelves import write_shelves
+from knowledge.publication.trial import changes_the_search, try_out
 from knowledge.retrieval import calibration as calibrations
 from knowledge.retrieval.encoder import Encoder
 from knowledge.retrieval.retriever import Retriever
-from knowledge.snapshots import CURRENT, FORMAT, MANIFEST, SnapshotError, current_id, digest_of, open_current, open_snapshot
+from knowledge.snapshots import (
+    CURRENT,
+    FORMAT,
+    MANIFEST,
+    Snapshot,
+    SnapshotError,
+    current_id,
+    digest_of,
+    open_current,
+    open_snapshot,
+)
 
 KEPT = 10
 """Snapshots kept for going back; older ones are removed after a publication."""
@@ -48,11 +60,13 @@ class Published:
     encoded: int
 
 
-def publish(collection: Collection, folder: Path, encoder: Encoder, report: Report = lambda _line: None) -> Published:
-    """Publish a collection into the folder of snapshots.
+def publish(
+    collection: Collection, folder: Path, encoder: Encoder, report: Report = lambda _line: None, tried_on: QuestionSet | None = None
+) -> Published:
+    """Publish a collection into the folder of snapshots; with ``tried_on`` only if it finds no less than the live one.
 
     Raises:
-        PublishError: another publication is running, the disk is full, or the snapshot does not open.
+        PublishError: another publication is running, the disk is full, the snapshot does not open, or finds less.
         CalibrationError: no thresholds are fitted for the encoder's recipe.
     """
     calibrations.load(calibrations.recipe(encoder))
@@ -62,20 +76,23 @@ def publish(collection: Collection, folder: Path, encoder: Encoder, report: Repo
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
             _sweep(folder)
-            return _build_and_promote(collection, folder, encoder, report)
+            return _build_and_promote(collection, folder, encoder, report, tried_on)
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise PublishError(f"The disk is full; nothing was published. Free some space in {folder} and publish again.") from error
         raise PublishError(f"Nothing was published: {error}") from error
 
 
-def _build_and_promote(collection: Collection, folder: Path, encoder: Encoder, report: Report) -> Published:
+def _build_and_promote(
+    collection: Collection, folder: Path, encoder: Encoder, report: Report, tried_on: QuestionSet | None
+) -> Published:
     recipe = calibrations.recipe(encoder)
+    live = _live(folder, recipe)
     work = folder / f"{_BUILDING}{os.getpid()}"
     work.mkdir()
     try:
         report("encoding what is new")
-        material, encoded = make_material(collection, encoder, _reusable(folder, recipe))
+        material, encoded = make_material(collection, encoder, live.folder if live else None)
         report("writing cards and indexes")
         material.write(work)
         write_shelves(collection, work)
@@ -88,7 +105,11 @@ def _build_and_promote(collection: Collection, folder: Path, encoder: Encoder, r
             id = f"{now:%Y%m%dT%H%M%S%f}-{digest}"
         _write_manifest(work, id, now, recipe, len(collection.entries), len(material.passages))
         report("checking the snapshot")
-        Retriever.open(open_snapshot(work), encoder)
+        made = open_snapshot(work)
+        Retriever.open(made, encoder)
+        if live and tried_on and changes_the_search(made, live):
+            report("asking it what the live one answers well")
+            _refuse_if_worse(made, live, encoder, tried_on)
         work.replace(folder / id)
         _point(folder, id)
     except SnapshotError as error:
@@ -134,13 +155,22 @@ def _write_manifest(work: Path, id: str, now: dt.datetime, recipe: str, entries:
     _to_disk(target)
 
 
-def _reusable(folder: Path, recipe: str) -> Path | None:
-    """The live snapshot if its vectors can be reused: same recipe, undamaged."""
+def _refuse_if_worse(made: Snapshot, live: Snapshot, encoder: Encoder, tried_on: QuestionSet) -> None:
+    complaints = try_out(made, live, encoder, tried_on).complaints
+    if complaints:
+        raise PublishError(
+            f"Nothing was published: the bot would find less than it does now. {' '.join(complaints)} "
+            "Look at the texts and phrasings that were changed, added or removed last; to publish all the same, add --even-if-worse."
+        )
+
+
+def _live(folder: Path, recipe: str) -> Snapshot | None:
+    """The live snapshot if it can be used beside the new one: same recipe, undamaged."""
     try:
         snapshot = open_current(folder)
     except SnapshotError:
         return None
-    return snapshot.folder if snapshot.manifest.recipe == recipe else None
+    return snapshot if snapshot.manifest.recipe == recipe else None
 
 
 @contextlib.contextmanager
