@@ -1,23 +1,29 @@
 """Before a snapshot goes live it is asked questions of the holdout, and may not lose what the live one answers well.
 
-The questions are those for entries that both have: one for each entry and language, all emergencies, and all that must be declined.
-The live one is asked only what the new one answered badly.
+The questions are those for entries that both have: one for each entry and language, all for entries whose searched texts have changed,
+all emergencies, and all that must be declined. The live one is asked only what the new one answered badly.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.evaluation.question_sets import Question, QuestionSet
 from knowledge.retrieval.encoder import Encoder
 from knowledge.retrieval.outcomes import Emergency, NothingFound
-from knowledge.retrieval.retriever import PASSAGES, Retriever
+from knowledge.retrieval.passages import Passage
+from knowledge.retrieval.retriever import PASSAGES, Material, Retriever
 from knowledge.snapshots import Snapshot
 
 MARGIN = 0.02
 """Share of the calm questions, and of those to be declined, that may be lost; no emergency may."""
+ENTRY_MARGIN = 0.25
+"""Share of the questions for one changed entry that may be lost."""
+ENTRY_FEWEST = 3
+"""So many questions for one changed entry must be lost before it counts: one or two are chance."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +36,12 @@ class Loss:
 
 @dataclass(frozen=True)
 class Trial:
-    """What a new snapshot loses, for each kind of question."""
+    """What a new snapshot loses, for each kind of question and for each calm entry whose searched texts have changed."""
 
     calm: Loss
     urgent: Loss
     outside: Loss
+    changed: Mapping[str, Loss]
 
     @property
     def complaints(self) -> list[str]:
@@ -46,6 +53,11 @@ class Trial:
             found.append(f"{self.urgent.lost} of {self.urgent.asked} emergencies are no longer noticed.")
         if self.outside.lost > MARGIN * self.outside.asked:
             found.append(f"{self.outside.lost} of {self.outside.asked} questions on other subjects are no longer declined.")
+        found += [
+            f"{loss.lost} of {loss.asked} questions for {entry} no longer reach it."
+            for entry, loss in sorted(self.changed.items())
+            if loss.lost >= ENTRY_FEWEST and loss.lost > ENTRY_MARGIN * loss.asked
+        ]
         return found
 
 
@@ -60,7 +72,7 @@ def try_out(new: Snapshot, live: Snapshot, encoder: Encoder, sets: QuestionSet) 
     emergencies = frozenset(new.shelf("en")["emergencies"]) | frozenset(live.shelf("en")["emergencies"])
     holdout = sets.of("holdout")
     known = [question for question in holdout.in_scope if question.entry in common]
-    calm = one_each([question for question in known if question.entry not in emergencies])
+    calm = [question for question in known if question.entry not in emergencies]
     urgent = [question for question in known if question.entry in emergencies]
     after, before = Retriever.open(new, encoder), Retriever.open(live, encoder)
 
@@ -68,7 +80,21 @@ def try_out(new: Snapshot, live: Snapshot, encoder: Encoder, sets: QuestionSet) 
         bad = [question for question in questions if not _well(after, question, emergencies)]
         return Loss(len(questions), sum(_well(before, question, emergencies) for question in bad))
 
-    return Trial(loss(calm), loss(urgent), loss(holdout.out_of_scope))
+    changed = {entry: loss([one for one in calm if one.entry == entry]) for entry in changed_entries(new, live) & common - emergencies}
+    return Trial(loss(one_each(calm)), loss(urgent), loss(holdout.out_of_scope), changed)
+
+
+def changed_entries(new: Snapshot, live: Snapshot) -> frozenset[str]:
+    """Ids of the entries whose searched texts differ between two snapshots."""
+    after, before = (_by_entry(Material.read(snapshot.folder).passages) for snapshot in (new, live))
+    return frozenset(entry for entry in after.keys() | before.keys() if after.get(entry) != before.get(entry))
+
+
+def _by_entry(passages: Sequence[Passage]) -> dict[str, set[Passage]]:
+    grouped: dict[str, set[Passage]] = defaultdict(set)
+    for passage in passages:
+        grouped[passage.entry].add(passage)
+    return grouped
 
 
 def one_each(questions: Sequence[Question]) -> list[Question]:

@@ -11,7 +11,7 @@ from knowledge.entries import Collection
 from knowledge.evaluation.question_sets import Question, QuestionSet
 from knowledge.languages import LANGUAGES
 from knowledge.publication import PublishError, publish
-from knowledge.publication.trial import Loss, Trial, changes_the_search, one_each, try_out
+from knowledge.publication.trial import Loss, Trial, changed_entries, changes_the_search, one_each, try_out
 from knowledge.retrieval.encoder import HashEncoder
 from knowledge.snapshots import current_id, open_current, open_snapshot
 
@@ -116,15 +116,30 @@ def test_only_searched_texts_count_as_a_change(collection: Collection, snapshots
 @pytest.mark.parametrize(
     ("trial", "complaints"),
     [
-        (Trial(Loss(300, 6), Loss(144, 0), Loss(100, 2)), 0),
-        (Trial(Loss(300, 7), Loss(144, 0), Loss(100, 2)), 1),
-        (Trial(Loss(300, 6), Loss(144, 1), Loss(100, 2)), 1),
-        (Trial(Loss(300, 7), Loss(144, 1), Loss(100, 3)), 3),
-        (Trial(Loss(0, 0), Loss(0, 0), Loss(0, 0)), 0),
+        (Trial(Loss(300, 6), Loss(144, 0), Loss(100, 2), {}), 0),
+        (Trial(Loss(300, 7), Loss(144, 0), Loss(100, 2), {}), 1),
+        (Trial(Loss(300, 6), Loss(144, 1), Loss(100, 2), {}), 1),
+        (Trial(Loss(300, 7), Loss(144, 1), Loss(100, 3), {}), 3),
+        (Trial(Loss(0, 0), Loss(0, 0), Loss(0, 0), {}), 0),
     ],
 )
 def test_two_in_a_hundred_may_be_lost_but_no_emergency(trial: Trial, complaints: int) -> None:
     assert len(trial.complaints) == complaints
+
+
+@pytest.mark.parametrize(
+    ("loss", "complaints"), [(Loss(8, 2), 0), (Loss(12, 3), 0), (Loss(11, 3), 1), (Loss(3, 3), 1), (Loss(0, 0), 0)]
+)
+def test_a_changed_entry_may_lose_a_few_of_its_questions(loss: Loss, complaints: int) -> None:
+    trial = Trial(Loss(300, 0), Loss(144, 0), Loss(100, 0), {"birth-at-home": loss})
+    assert len(trial.complaints) == complaints
+    assert all("questions for birth-at-home no longer reach it" in line for line in trial.complaints)
+
+
+def test_only_entries_with_other_searched_texts_are_changed(collection: Collection, snapshots: Path, encoder: HashEncoder) -> None:
+    first = open_snapshot(snapshots / publish(collection, snapshots, encoder).id)
+    other = publish(swapped(collection, "certificate-lost", "birth-at-home"), snapshots, encoder)
+    assert changed_entries(open_snapshot(snapshots / other.id), first) == {"certificate-lost", "birth-at-home"}
 
 
 def test_one_question_is_taken_for_each_entry_and_language() -> None:
