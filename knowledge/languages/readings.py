@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from knowledge.languages.layout import as_meant
 from knowledge.languages.normalisation import clean, cyrillise, fold, has_kazakh_letters, is_latin
 
+_SHOUT_LETTERS = 10
+"""A message of fewer letters may be an abbreviation and keeps its capitals."""
+_SHOUT_SHARE = 0.7
+
 
 @dataclass(frozen=True)
 class Readings:
@@ -18,7 +22,7 @@ class Readings:
 
 def read(message: str) -> Readings:
     """All readings of a message; both tuples are empty where it has no words."""
-    text = as_meant(clean(message))
+    text = _calm(as_meant(clean(message)))
     folded = fold(text)
     if not folded:
         return Readings((), ())
@@ -28,3 +32,10 @@ def read(message: str) -> Readings:
     if has_kazakh_letters(text):
         return Readings((text, folded), (folded,))
     return Readings((text,), (folded,))
+
+
+def _calm(text: str) -> str:
+    """The text in small letters where nearly all of it is in capitals, which the encoder hardly knows."""
+    letters = [letter for letter in text if letter.isalpha()]
+    capitals = sum(letter.isupper() for letter in letters)
+    return text.lower() if len(letters) >= _SHOUT_LETTERS and capitals >= _SHOUT_SHARE * len(letters) else text

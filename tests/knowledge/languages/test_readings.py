@@ -32,3 +32,22 @@ def test_both_kinds_of_reading_are_there_or_neither(message: str) -> None:
     readings = read(message)
     assert bool(readings.texts) == bool(readings.folded)
     assert all(readings.folded[:1])
+
+
+@pytest.mark.parametrize(
+    ("message", "read_as"),
+    [
+        ("Я ПОТЕРЯЛ УДОСТОВЕРЕНИЕ", "я потерял удостоверение"),
+        ("WHERE DO I GO NOW?!", "where do i go now?!"),
+        ("ПОТЕРЯЛ УДОСТОВЕРЕНИЕ в Алматы", "потерял удостоверение в алматы"),
+        ("Получить ИИН и ВНЖ", "Получить ИИН и ВНЖ"),
+        ("ИИН ВНЖ", "ИИН ВНЖ"),
+        ("ЖСН", "ЖСН"),
+    ],
+)
+def test_shouting_is_read_in_small_letters_and_abbreviations_stay(message: str, read_as: str) -> None:
+    assert read(message).texts[0] == read_as
+
+
+def test_shouted_kazakh_reads_like_quiet_kazakh() -> None:
+    assert read("ҚҰЖАТЫМДЫ ЖОҒАЛТТЫМ") == read("құжатымды жоғалттым")
