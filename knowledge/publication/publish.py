@@ -106,10 +106,10 @@ def _build_and_promote(
         _write_manifest(work, id, now, recipe, len(collection.entries), len(material.passages))
         report("checking the snapshot")
         made = open_snapshot(work)
-        Retriever.open(made, encoder)
+        opened = Retriever.open(made, encoder)
         if live and tried_on and changes_the_search(made, live):
             report("asking it what the live one answers well")
-            _refuse_if_worse(made, live, encoder, tried_on)
+            _refuse_if_worse(made, opened, live, encoder, tried_on)
         work.replace(folder / id)
         _point(folder, id)
     except SnapshotError as error:
@@ -155,8 +155,8 @@ def _write_manifest(work: Path, id: str, now: dt.datetime, recipe: str, entries:
     _to_disk(target)
 
 
-def _refuse_if_worse(made: Snapshot, live: Snapshot, encoder: Encoder, tried_on: QuestionSet) -> None:
-    complaints = try_out(made, live, encoder, tried_on).complaints
+def _refuse_if_worse(made: Snapshot, opened: Retriever, live: Snapshot, encoder: Encoder, tried_on: QuestionSet) -> None:
+    complaints = try_out(made, opened, live, Retriever.open(live, encoder), tried_on).complaints
     if complaints:
         raise PublishError(
             f"Nothing was published: the bot would find less than it does now. {' '.join(complaints)} "

@@ -12,7 +12,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from knowledge.evaluation.question_sets import Question, QuestionSet
-from knowledge.retrieval.encoder import Encoder
 from knowledge.retrieval.outcomes import Emergency, NothingFound
 from knowledge.retrieval.passages import Passage
 from knowledge.retrieval.retriever import PASSAGES, Material, Retriever
@@ -66,15 +65,14 @@ def changes_the_search(new: Snapshot, live: Snapshot) -> bool:
     return new.manifest.files[PASSAGES] != live.manifest.files[PASSAGES]
 
 
-def try_out(new: Snapshot, live: Snapshot, encoder: Encoder, sets: QuestionSet) -> Trial:
-    """What the new snapshot loses against the live one; both of the encoder's recipe."""
+def try_out(new: Snapshot, after: Retriever, live: Snapshot, before: Retriever, sets: QuestionSet) -> Trial:
+    """What the new snapshot, searched by ``after``, loses against the live one, searched by ``before``."""
     common = frozenset(new.shelf("en")["entries"]) & frozenset(live.shelf("en")["entries"])
     emergencies = frozenset(new.shelf("en")["emergencies"]) | frozenset(live.shelf("en")["emergencies"])
     holdout = sets.of("holdout")
     known = [question for question in holdout.in_scope if question.entry in common]
     calm = [question for question in known if question.entry not in emergencies]
     urgent = [question for question in known if question.entry in emergencies]
-    after, before = Retriever.open(new, encoder), Retriever.open(live, encoder)
 
     def loss(questions: Sequence[Question]) -> Loss:
         bad = [question for question in questions if not _well(after, question, emergencies)]

@@ -13,6 +13,7 @@ from knowledge.languages import LANGUAGES
 from knowledge.publication import PublishError, publish
 from knowledge.publication.trial import Loss, Trial, changed_entries, changes_the_search, one_each, try_out
 from knowledge.retrieval.encoder import HashEncoder
+from knowledge.retrieval.retriever import Retriever
 from knowledge.snapshots import current_id, open_current, open_snapshot
 
 
@@ -100,7 +101,8 @@ def test_a_snapshot_loses_nothing_against_itself(
 ) -> None:
     publish(collection, snapshots, encoder)
     live = open_current(snapshots)
-    trial = try_out(live, live, encoder, sets)
+    retriever = Retriever.open(live, encoder)
+    trial = try_out(live, retriever, live, retriever, sets)
     assert (trial.calm.lost, trial.urgent.lost, trial.outside.lost) == (0, 0, 0)
     assert trial.calm.asked and trial.urgent.asked and trial.complaints == []
 
