@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 MASK = "***"
 
-_EMAIL = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,64}\.[^\s@<>\"'.,;:!?]{1,24}")
+_EMAIL = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']{1,64}\.[^\s@<>\"'.,;:!?]{1,24}(?:@[^\s@<>\"']{1,64})*")
 _SEPARATOR = r"[\s\-‐-―.()/_]{0,3}"
 # Twelve digits in any grouping: an IIN. Thirteen to nineteen: a bank card or account.
 _LONG = re.compile(rf"(?<!\d)(?:\d{_SEPARATOR}){{11,18}}\d(?!\d)")

@@ -169,6 +169,10 @@ def test_masking_twice_changes_nothing_more(text: str) -> None:
     assert mask(once).text == once
 
 
+def test_addresses_run_together_are_hidden_to_the_last() -> None:
+    assert mask("0@0.0@0.0").text == "***"
+
+
 def test_masking_long_hostile_text_stays_fast() -> None:
     for text in ("1 " * 5000, "a@" * 5000, "+7" * 5000, "KZ12 " * 2000, "№ " * 5000, "1-" * 5000, "@" * 10000):
         mask(text)
