@@ -32,7 +32,8 @@ class AnswerQuestion(Deed):
         return "action_answer_question"
 
     async def replies(self, message: str, language: Language, entities: dict[str, str]) -> list[Reply]:
-        """One reply: the part of the entry just shown that is asked for, what the search found, or people after two misses."""
+        """What the search found, one reply for each question asked; or the part of the entry just shown that is asked for, or people
+        after two misses."""
         shown, part = entities.get(SHOWN), asked_part(message)
         card = library().loaded.snapshot.card(shown, language) if shown and part else None
         if card is not None and part is not None:
@@ -40,11 +41,11 @@ class AnswerQuestion(Deed):
             if following is not None:
                 return [following]
             message = f"{card['title']} {message}"
-        snapshot, outcome = await library().search(message)
-        reply = outcome_reply(snapshot, outcome, language)
-        if MISSED in entities and reply["answer"]["outcome"] == "dont_know":
-            return [person_reply(snapshot, language, "reply.dont_know.again", reply["answer"])]
-        return [reply]
+        snapshot, outcomes = await library().search(message)
+        replies = [outcome_reply(snapshot, outcome, language) for outcome in outcomes]
+        if MISSED in entities and replies[0]["answer"]["outcome"] == "dont_know":
+            return [person_reply(snapshot, language, "reply.dont_know.again", replies[0]["answer"])]
+        return replies
 
 
 def outcome_reply(snapshot: Snapshot, outcome: Outcome, language: Language) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -34,17 +35,20 @@ class Deed(Action):  # type: ignore[misc]
         (``SHOWN``, ``MISSED``)."""
         raise NotImplementedError
 
+    async def answer(self, said: dict[str, Any], events: Sequence[dict[str, Any]], language: Language) -> list[Reply]:
+        """The replies to what was ``said``, the last of the visitor's ``events``."""
+        entities = {found["entity"]: str(found["value"]) for found in said.get("entities") or []}
+        if (shown := entry_shown(events)) is not None:
+            entities[SHOWN] = shown
+        if missed_before(events):
+            entities[MISSED] = "true"
+        return await self.replies(said.get("text") or "", language, entities)
+
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[dict[str, Any]]:
         """Called by Rasa."""
         language = language_of(tracker)
-        latest = tracker.latest_message or {}
-        entities = {found["entity"]: str(found["value"]) for found in latest.get("entities") or []}
-        if (shown := entry_shown(tracker.events or [])) is not None:
-            entities[SHOWN] = shown
-        if missed_before(tracker.events or []):
-            entities[MISSED] = "true"
         try:
-            replies = await self.replies(latest.get("text") or "", language, entities)
+            replies = await self.answer(tracker.latest_message or {}, tracker.events or [], language)
         except Exception as error:  # the visitor must get help whatever breaks; the type is logged, never the words
             logger.error("%s failed: %s", self.name(), type(error).__name__)
             replies = [failure_reply(_live(), language)]

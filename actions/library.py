@@ -78,11 +78,12 @@ class Library:
         """Stop watching."""
         self._stop.set()
 
-    async def search(self, message: str) -> tuple[Snapshot, Outcome]:
-        """Search; the snapshot is the one that was searched, even if another is published meanwhile."""
+    async def search(self, message: str) -> tuple[Snapshot, list[Outcome]]:
+        """Search; one outcome, or one for each of two questions. The snapshot is the one that was searched, even if another is
+        published meanwhile."""
         live = self.loaded
         loop = asyncio.get_running_loop()
-        return live.snapshot, await loop.run_in_executor(self._searching, live.retriever.search, message)
+        return live.snapshot, await loop.run_in_executor(self._searching, live.retriever.search_each, message)
 
     async def nearest_emergency(self, message: str) -> tuple[Snapshot, str]:
         """The emergency entry that fits best."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from knowledge.configuration import ConfigurationError, Settings, describe
 from knowledge.entries import SEED, EntriesError, read_folder, read_with_warnings
 from knowledge.entries.coverage import coverage
-from knowledge.evaluation.bench import bench
+from knowledge.evaluation.bench import LARGE, bench, grown
 from knowledge.evaluation.comparison import ComparisonError, read_places, write
 from knowledge.evaluation.evaluate import compare_with_peers, evaluate, fit_recipe
 from knowledge.evaluation.peers import Places
@@ -24,10 +24,16 @@ from knowledge.evaluation.through import ThroughError, evaluate_through
 from knowledge.languages import LANGUAGES
 from knowledge.languages.identification import identify
 from knowledge.publication import PublishError, publish
+from knowledge.publication.material import make_material
+from knowledge.retrieval import calibration as calibrations
 from knowledge.retrieval.calibration import CalibrationError
+from knowledge.retrieval.directory import Directory
 from knowledge.retrieval.e5_build import built_encoder
+from knowledge.retrieval.e5_training import lora
+from knowledge.retrieval.e5_training.train import STEPS, Step, train
 from knowledge.retrieval.e5_weights import WeightsError
-from knowledge.retrieval.encoder import SentenceTransformerEncoder, make_encoder
+from knowledge.retrieval.encoder import OnnxEncoder, SentenceTransformerEncoder, make_encoder
+from knowledge.retrieval.passages import passages_of
 from knowledge.retrieval.retriever import Material, Retriever
 from knowledge.snapshots import SnapshotError, open_current
 
@@ -81,10 +87,15 @@ def _parser() -> argparse.ArgumentParser:
     comparing = command("compare", _compare, "Measure ours beside BM25, TF-IDF, plain e5 and rapidfuzz on the holdout.")
     comparing.add_argument("--rasa", type=Path, help="places that scripts/compare_rasa.py wrote")
     comparing.add_argument("--write", type=Path, metavar="PAGE", help="put the tables into this page, such as docs/quality.md")
-    command("bench", _bench, "Time one question at a time beside plain sentence-transformers with FAISS.")
+    command(
+        "bench", _bench, "Time one question at a time beside plain sentence-transformers with FAISS, and with 10,000 invented entries."
+    )
     fitting = command("fit", _fit, "Fit weights and thresholds for this encoder on the tuning half of the question sets.")
     fitting.add_argument("folder", nargs="?", type=Path, default=SEED)
     command("encoder", _encoder, "Build the encoder if it is not built yet.")
+    training = command("train", _train, "Teach the encoder which phrasings mean the same; takes half an hour. Then fit and publish.")
+    training.add_argument("folder", nargs="?", type=Path, default=SEED)
+    training.add_argument("--steps", type=int, default=STEPS, help="how long to learn (default %(default)s)")
     command("settings", _settings, "Print every setting with default and meaning.")
     return parser
 
@@ -167,7 +178,8 @@ def _compare(given: argparse.Namespace, settings: Settings) -> int:
         return [read_places(given.rasa, digest)] if given.rasa else []
 
     encoder = make_encoder(settings, os.cpu_count())
-    found = compare_with_peers(open_current(settings.snapshots), encoder, others, report)
+    plain = OnnxEncoder(built_encoder(settings.encoders, report, plain=True), os.cpu_count() or 1)
+    found = compare_with_peers(open_current(settings.snapshots), encoder, plain, others, report)
     if given.write:
         write(found, given.write)
     print("\n".join(found.lines()))
@@ -177,23 +189,58 @@ def _compare(given: argparse.Namespace, settings: Settings) -> int:
 def _bench(_given: argparse.Namespace, settings: Settings) -> int:
     encoder, snapshot = make_encoder(settings), open_current(settings.snapshots)
     encoder.warm_up()
-    plain = SentenceTransformerEncoder(str(built_encoder(settings.encoders) / "sentence-transformers"))
+    plain = SentenceTransformerEncoder(str(built_encoder(settings.encoders, plain=True) / "sentence-transformers"))
     plain.warm_up()
-    for line in bench(Retriever.open(snapshot, encoder), Material.read(snapshot.folder).vectors, plain):
+    material, calibration = Material.read(snapshot.folder), calibrations.load(snapshot.manifest.recipe)
+
+    def large() -> Retriever:
+        return Retriever("invented", grown(material, LARGE), ["invented-0"], encoder, calibration, Directory.read(snapshot.folder))
+
+    for line in bench(Retriever.open(snapshot, encoder), material.vectors, plain, large):
         print(line, flush=True)
     return 0
 
 
 def _fit(given: argparse.Namespace, settings: Settings) -> int:
-    recipe, calibration = fit_recipe(read_folder(given.folder), make_encoder(settings, os.cpu_count()))
+    collection, encoder = read_folder(given.folder), make_encoder(settings, os.cpu_count())
+    material, _ = make_material(collection, encoder, _known_vectors(settings, calibrations.recipe(encoder)))
+    recipe, calibration = fit_recipe(collection, material, encoder)
     print(f"{recipe}: found from {calibration.found:.3f}, unsure from {calibration.unsure:.3f},", end=" ")
     print(f"emergency from {calibration.emergency:.3f}")
     return 0
 
 
+def _known_vectors(settings: Settings, recipe: str) -> Path | None:
+    """The live snapshot's folder, where it was made with this recipe: its texts need not be encoded again."""
+    try:
+        live = open_current(settings.snapshots)
+    except SnapshotError:
+        return None
+    return live.folder if live.manifest.recipe == recipe else None
+
+
 def _encoder(_given: argparse.Namespace, settings: Settings) -> int:
     started = time.perf_counter()
     built_encoder(settings.encoders, lambda line: print(f"{time.perf_counter() - started:6.1f} s  {line}", flush=True))
+    return 0
+
+
+def _train(given: argparse.Namespace, settings: Settings) -> int:
+    started = time.perf_counter()
+
+    def report(line: str) -> None:
+        print(f"{time.perf_counter() - started:6.1f} s  {line}", flush=True)
+
+    def step(done: Step) -> None:
+        if done.number % 10 == 0 or done.number == done.of:
+            left = (done.of - done.number) * (time.perf_counter() - begun) / done.number / 60
+            report(f"step {done.number} of {done.of}, loss {done.loss:.2f}, about {left:.0f} min left")
+
+    passages = passages_of(read_folder(given.folder))
+    model = built_encoder(settings.encoders, report, plain=True) / "sentence-transformers"
+    begun = time.perf_counter()
+    train(model, passages, given.steps, lora.FILE, step)
+    print(f"Learnt from {len(passages)} passages. Now:  python -m knowledge encoder,  fit,  publish,  evaluate.")
     return 0
 
 

@@ -15,6 +15,7 @@ export function drawReply(reply, press) {
   if (reply.answer.language) box.lang = reply.answer.language;
   const parts = [box];
   if (reply.buttons.length) parts.push(drawButtons(reply.buttons, press));
+  if (reply.languages.length) parts.push(drawLanguages(reply.languages, press));
   return parts;
 }
 
@@ -25,6 +26,13 @@ export function drawButtons(buttons, press) {
     made.addEventListener("click", () => press(payload, title));
     row.append(made);
   }
+  return row;
+}
+
+function drawLanguages(buttons, press) {
+  const row = drawButtons(buttons, press);
+  row.className = "others";
+  for (const made of row.children) made.lang = made.dataset.payload.slice(-2);
   return row;
 }
 

@@ -12,30 +12,23 @@ from knowledge.evaluation.observations import observe
 from knowledge.evaluation.peers import Places, compare
 from knowledge.evaluation.question_sets import Half, read_sets
 from knowledge.evaluation.report import Judged, Report, judge, report
-from knowledge.languages.normalisation import fold
 from knowledge.retrieval import calibration as calibrations
-from knowledge.retrieval.adapter import learn_from
 from knowledge.retrieval.calibration import Calibration
 from knowledge.retrieval.encoder import Encoder
-from knowledge.retrieval.lexical_features import FeatureTable, features_of
-from knowledge.retrieval.passages import passages_of
 from knowledge.retrieval.retriever import Material, Retriever, kinds_of
 from knowledge.retrieval.signals import SignalIndex
 from knowledge.snapshots import Snapshot
 
 
-def fit_recipe(collection: Collection, encoder: Encoder) -> tuple[str, Calibration]:
-    """Fit the encoder's recipe on the tuning half and save the numbers beside the code."""
-    passages = passages_of(collection)
-    table = FeatureTable.of([features_of(fold(passage.text)) for passage in passages])
-    vectors = encoder.passages([passage.text for passage in passages])
-    index = SignalIndex(passages, vectors, table, learn_from(passages, vectors))
+def fit_recipe(collection: Collection, material: Material, encoder: Encoder) -> tuple[str, Calibration]:
+    """Fit the encoder's recipe on the tuning half, searching the collection's ``material``, and save the numbers beside the code."""
+    index = SignalIndex(material.passages, material.folded, material.vectors, material.features, material.adapter)
     kinds = kinds_of(index.entries, [entry.id for entry in collection.entries if entry.is_emergency])
     sets = read_sets().of("tuning")
     fitted_on = {
         "questions": f"{sets.digest} tuning",
         "entries": len(collection.entries),
-        "passages": len(passages),
+        "passages": len(material.passages),
         "on": dt.date.today().isoformat(),
     }
     in_scope, outside, ordinary = (observe(part, index, encoder) for part in (sets.in_scope, sets.out_of_scope, sets.ordinary))
@@ -60,12 +53,19 @@ def evaluate(snapshot: Snapshot, encoder: Encoder, half: Half) -> tuple[Report, 
 
 
 def compare_with_peers(
-    snapshot: Snapshot, encoder: Encoder, others: Callable[[str], Sequence[Places]], report: Callable[[str], None]
+    snapshot: Snapshot,
+    encoder: Encoder,
+    plain: Encoder,
+    others: Callable[[str], Sequence[Places]],
+    report: Callable[[str], None],
 ) -> Comparison:
-    """Peers and ours on the holdout, on the passages of one snapshot; ``others`` gives peers measured elsewhere on the same digest."""
+    """Peers and ours on the holdout, on the passages of one snapshot.
+
+    ``plain`` is the encoder that a peer uses; ``others`` gives peers measured elsewhere on the same digest.
+    """
     sets = read_sets().of("holdout")
     contestants: list[Places] = []
-    for one in compare(Material.read(snapshot.folder).passages, sets.in_scope, encoder):
+    for one in compare(Material.read(snapshot.folder).passages, sets.in_scope, plain):
         contestants.append(one)
         report(one.name)
     contestants += others(sets.digest)

@@ -20,8 +20,8 @@ from knowledge.retrieval.ranking import Kinds, danger_features, probability, ran
 
 Floats = npt.NDArray[np.float64]
 
-WRONG_AS_CERTAIN = 0.02
-DECLINED = 0.975
+WRONG_AS_CERTAIN = 0.005
+DECLINED = 0.985
 FALSE_ALARMS = 0.02
 _PENALTY = 1e-3
 _NONE = Logistic(0.0, ())
@@ -39,13 +39,13 @@ def fit(
     right = np.array([one.right for one in in_scope])
     means, deviations = signals.mean(axis=(0, 1)), signals.std(axis=(0, 1)) + 1e-9
     weights = _softmax_weights((signals - means) / deviations, right)
-    draft = Calibration(_tuple(means), _tuple(deviations), _tuple(weights), _NONE, _NONE, _NONE, 0.0, 0.0, 0.0, fitted_on)
+    draft = Calibration(_tuple(means), _tuple(deviations), _tuple(weights), _NONE, _NONE, _NONE, 0.0, 0.0, 0.0, 0.0, fitted_on)
     everyday = [one for one in in_scope if not kinds.urgent[one.right]]
     urgent = [one for one in in_scope if kinds.urgent[one.right]]
     danger, danger_at = _fit_danger(urgent, [*everyday, *ordinary], outside, kinds, draft)
-    first_right, ours, found_at, unsure_at = _fit_right(everyday, outside, kinds, draft)
+    first_right, found_at, ours, unsure_at, serious_at = _fit_right(everyday, urgent, outside, kinds, draft)
     return dataclasses.replace(
-        draft, right=first_right, ours=ours, danger=danger, found=found_at, unsure=unsure_at, emergency=danger_at
+        draft, right=first_right, ours=ours, danger=danger, found=found_at, unsure=unsure_at, emergency=danger_at, serious=serious_at
     )
 
 
@@ -67,22 +67,32 @@ def _softmax_weights(standard: Floats, right: npt.NDArray[np.int64]) -> Floats:
 
 
 def _fit_right(
-    everyday: Sequence[Observed], outside: Sequence[Observed], kinds: Kinds, draft: Calibration
-) -> tuple[Logistic, Logistic, float, float]:
-    """Two questions, two models: is it ours at all, and if so, is the first right. Near ties between entries are ours."""
-    features, correct = [], []
-    for one in [*everyday, *outside]:
-        found = rank(one.signals, draft)
-        features.append(right_features(one.signals, found, kinds, one.known_share))
-        first = found.order[~kinds.foreign[found.order]][0]
-        correct.append(one.right >= 0 and int(first) == one.right)
-    table, is_right = np.array(features), np.array(correct)
-    right, ours = fit_logistic(table, is_right), fit_logistic(table, np.arange(len(table)) < len(everyday))
-    belonging = np.array([probability(ours, row) for row in table])
-    unsure_at = float(np.quantile(belonging[len(everyday) :], DECLINED)) + 1e-6
-    shown = belonging >= unsure_at
-    likely = np.where(shown, [probability(right, row) for row in table], 0.0)
-    return right, ours, _least_threshold(likely, is_right), unsure_at
+    everyday: Sequence[Observed], urgent: Sequence[Observed], outside: Sequence[Observed], kinds: Kinds, draft: Calibration
+) -> tuple[Logistic, float, Logistic, float, float]:
+    """Two questions, two models with their thresholds: is the first right, and is it ours at all. Near ties between entries are ours.
+
+    An emergency may look half as much like ours as the least of the tuning half: a missed one costs more than a false one.
+    """
+
+    def features_of(observed: Sequence[Observed]) -> Floats:
+        return np.array([right_features(one.signals, rank(one.signals, draft), kinds, one.known_share) for one in observed])
+
+    calm, outer = [*everyday, *outside], features_of(outside)
+    table = np.vstack([features_of(everyday), outer])
+    is_right = np.array([one.right >= 0 and _first(one, kinds, draft) == one.right for one in calm])
+    right = fit_logistic(table, is_right)
+    inner = np.vstack([table[: len(everyday)], features_of(urgent)]) if urgent else table[: len(everyday)]
+    ours = fit_logistic(np.vstack([inner, outer]), np.arange(len(inner) + len(outer)) < len(inner))
+    unsure_at = float(np.quantile([probability(ours, row) for row in outer], DECLINED)) + 1e-6
+    serious_at = 0.5 * min((probability(ours, row) for row in inner[len(everyday) :]), default=0.0)
+    likely = np.array([probability(right, row) if probability(ours, row) >= unsure_at else 0.0 for row in table])
+    return right, _least_threshold(likely, is_right), ours, unsure_at, serious_at
+
+
+def _first(one: Observed, kinds: Kinds, draft: Calibration) -> int:
+    """The first entry that can be shown."""
+    order = rank(one.signals, draft).order
+    return int(order[~kinds.foreign[order]][0])
 
 
 def _least_threshold(likely: Floats, is_right: npt.NDArray[np.bool_]) -> float:

@@ -25,15 +25,17 @@ def make_material(collection: Collection, encoder: Encoder, before: Path | None)
     rows = {passage.key: row for row, passage in enumerate(known.passages)} if known else {}
     fresh = list(dict.fromkeys(passage.text for passage in passages if passage.key not in rows))
     encoded = dict(zip(fresh, encoder.passages(fresh), strict=True)) if fresh else {}
-    vectors, features = [], []
+    vectors, features, folded = [], [], []
     for passage in passages:
         row = rows.get(passage.key)
         if known is not None and row is not None:
             vectors.append(known.vectors[row])
             features.append(known.features.row(row))
+            folded.append(known.folded[row])
         else:
             vectors.append(encoded[passage.text])
-            features.append(features_of(fold(passage.text)))
+            folded.append(fold(passage.text))
+            features.append(features_of(folded[-1]))
     stacked = np.stack(vectors)
     adapter = known.adapter if known and not fresh and passages == known.passages else learn_from(passages, stacked)
-    return Material(passages, stacked, FeatureTable.of(features), adapter), len(fresh)
+    return Material(passages, tuple(folded), stacked, FeatureTable.of(features), adapter), len(fresh)

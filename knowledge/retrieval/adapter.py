@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 from scipy.optimize import minimize
 
 from knowledge.retrieval.encoder import Vectors
@@ -23,10 +24,16 @@ _SCALE: Final = 8.0
 """Centred e5 vectors are short; so many times longer, the penalty weighs right."""
 _PENALTY: Final = 1.5e-4
 _STEPS: Final = 40
+LARGEST: Final = 1000
 
 
 def learn(vectors: Vectors, owners: npt.NDArray[np.int64], entries: int) -> Adapter:
-    """The adapter for passages with these vectors (n, dimensions) and entry numbers (n,)."""
+    """The adapter for passages with these vectors (n, dimensions) and entry numbers (n,).
+
+    For more than ``LARGEST`` entries the regression would take minutes and gigabytes: the nearest centre serves instead.
+    """
+    if entries > LARGEST:
+        return _nearest_centre(vectors, owners, entries)
     inputs, rows = _inputs(vectors, vectors.mean(axis=0)), np.arange(len(owners))
     wanted = np.zeros((len(owners), entries), np.float32)
     wanted[rows, owners] = 1
@@ -44,6 +51,16 @@ def learn(vectors: Vectors, owners: npt.NDArray[np.int64], entries: int) -> Adap
     start = np.zeros(inputs.shape[1] * entries)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
     return np.asarray(found.x, np.float32).reshape(inputs.shape[1], entries)
+
+
+def _nearest_centre(vectors: Vectors, owners: npt.NDArray[np.int64], entries: int) -> Adapter:
+    """Weights by which the entry whose mean vector is nearest has the highest score."""
+    inputs = _inputs(vectors, vectors.mean(axis=0))[:, :-1]
+    sums = (
+        sparse.csr_matrix((np.ones(len(owners), np.float32), (owners, np.arange(len(owners)))), shape=(entries, len(owners))) @ inputs
+    )
+    centres = sums / np.maximum(np.bincount(owners, minlength=entries), 1)[:, None]
+    return np.asarray(np.vstack([centres.T, -0.5 * (centres**2).sum(axis=1)]), np.float32)
 
 
 def learn_from(passages: Sequence[Passage], vectors: Vectors) -> Adapter:

@@ -38,7 +38,8 @@ class Calibration:
     Signals are centred by ``means``, divided by ``deviations`` and weighed by ``weights`` into one score an entry. ``right`` turns a
     ranking into the probability that its first is right, ``ours`` into the probability that any entry answers, ``danger`` into the
     probability of an emergency. ``found`` is the least probability of being right for an answer, ``unsure`` the least probability of
-    being ours for anything but declining, ``emergency`` the least of danger for an emergency.
+    being ours for anything but declining, ``emergency`` the least of danger for an emergency, and ``serious`` the least of being ours
+    for one: talk of war in films is dangerous only by its words.
     """
 
     means: tuple[float, ...]
@@ -50,6 +51,7 @@ class Calibration:
     found: float
     unsure: float
     emergency: float
+    serious: float
     fitted_on: dict[str, Any]
 
 

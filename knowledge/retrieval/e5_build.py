@@ -1,4 +1,5 @@
-"""Builds multilingual-e5-small once: a sentence-transformers folder, and from it the int8 ONNX file that is served.
+"""Builds multilingual-e5-small once, with what it has learnt from the entries: a sentence-transformers folder, and from it the int8
+ONNX file that is served.
 
 Everything heavy (torch, sentence-transformers, ONNX tools) is imported inside the functions: only this build and the evaluation
 need it. The finished folder carries a manifest, written last; a half-built folder is built anew.
@@ -15,23 +16,30 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from knowledge.retrieval.e5_training import lora
 from knowledge.retrieval.e5_weights import SHA256, Floats, Shape, WeightsError, find_weights, read_weights
 
 NAME = "e5-small-int8"
-BUILD = "1"
+BUILD = "2"
 """Raise when the way of building changes; the built folder and the recipe's fingerprint follow."""
+FULL_NAME = f"{NAME}-{BUILD}-{lora.digest()[:8]}"
+"""Names the build and what was learnt: new corrections make a new encoder."""
+PLAIN_NAME = f"{NAME}-{BUILD}-plain"
+"""The same without what was learnt, to learn from and to compare with."""
 
 _MANIFEST = "manifest.json"
 Report = Callable[[str], None]
 
 
-def built_encoder(folder: Path, report: Report = lambda _line: None) -> Path:
+def built_encoder(folder: Path, report: Report = lambda _line: None, plain: bool = False) -> Path:
     """The folder of the built encoder, made now if need be: ``model.onnx``, ``tokenizer.json``, ``sentence-transformers/``.
+
+    ``plain`` is the one without what was learnt from the entries.
 
     Raises:
         WeightsError: the weights are missing or not the expected ones.
     """
-    target = folder / f"{NAME}-{BUILD}"
+    target = folder / (PLAIN_NAME if plain else FULL_NAME)
     if _finished(target):
         return target
     work = folder / f".{target.name}.{os.getpid()}"
@@ -42,12 +50,14 @@ def built_encoder(folder: Path, report: Report = lambda _line: None) -> Path:
         shape, tensors = read_weights(find_weights())
         report("writing the sentence-transformers model")
         sentence_folder = work / "sentence-transformers"
-        _write_sentence_transformer(shape, tensors, sentence_folder)
+        write_sentence_transformer(shape, tensors, {} if plain else lora.corrections(), sentence_folder)
         report("exporting to ONNX and quantising to int8")
         _export(sentence_folder, work / "model.onnx")
         shutil.copyfile(sentence_folder / "tokenizer.json", work / "tokenizer.json")
         (work / _MANIFEST).write_text(json.dumps({"build": BUILD, "weights": SHA256}), encoding="utf-8")
-        shutil.rmtree(target, ignore_errors=True)
+        for older in folder.glob(f"{NAME}-*"):
+            if older.name not in (FULL_NAME, PLAIN_NAME) or older == target:
+                shutil.rmtree(older, ignore_errors=True)
         work.replace(target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -56,7 +66,7 @@ def built_encoder(folder: Path, report: Report = lambda _line: None) -> Path:
 
 def is_built(folder: Path) -> bool:
     """Whether the encoder stands ready in that folder."""
-    return _finished(folder / f"{NAME}-{BUILD}")
+    return _finished(folder / FULL_NAME)
 
 
 def _finished(target: Path) -> bool:
@@ -80,8 +90,9 @@ def find_tokenizer() -> Path:
     )
 
 
-def _write_sentence_transformer(shape: Shape, tensors: dict[str, Floats], folder: Path) -> None:
-    _quiet()
+def write_sentence_transformer(shape: Shape, tensors: dict[str, Floats], corrections: dict[str, Floats], folder: Path) -> None:
+    """Write the weights, each with its correction where there is one, as a sentence-transformers model."""
+    quiet()
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Normalize, Pooling, Transformer
@@ -103,6 +114,8 @@ def _write_sentence_transformer(shape: Shape, tensors: dict[str, Floats], folder
     with torch.no_grad():
         for name, parameter in named.items():
             parameter.copy_(torch.from_numpy(tensors[_package_name(name)].reshape(parameter.shape).copy()))
+            if name in corrections:
+                parameter.add_(torch.from_numpy(corrections[name]))
     parts = folder.parent / "transformer"
     model.save_pretrained(parts)
     tokenizer = PreTrainedTokenizerFast(
@@ -137,7 +150,7 @@ _LAYER_NAMES = {
 }
 
 
-def _quiet() -> None:
+def quiet() -> None:
     """No hub is asked, and the libraries' progress bars do not mix with ours."""
     os.environ["HF_HUB_OFFLINE"] = "1"
     from transformers.utils import logging

@@ -89,7 +89,7 @@ class HashEncoder:
 class OnnxEncoder:
     """multilingual-e5-small, int8, by ONNX Runtime and tokenizers alone: no torch in the serving process."""
 
-    fingerprint = f"{e5_build.NAME}-{e5_build.BUILD}"
+    fingerprint = e5_build.FULL_NAME
     dimensions = 384
 
     def __init__(self, folder: Path, threads: int = 1) -> None:

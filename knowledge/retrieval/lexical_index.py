@@ -1,4 +1,4 @@
-"""Finds by letters: TF-IDF cosine with every passage, and a complement naive Bayes score for every entry.
+"""Finds by letters: TF-IDF cosine with passages, and a complement naive Bayes score for every entry.
 
 Both are derived from the counted features when a snapshot is loaded. Character n-grams beat BM25 on Kazakh questions (KazQAD), and
 the entry score lifts the whole by several points: docs/decisions/0003.
@@ -6,6 +6,8 @@ Source of the Bayes weights: Rennie et al., Tackling the poor assumptions of nai
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -18,49 +20,89 @@ Scores = npt.NDArray[np.float32]
 _SMOOTHING = 0.1
 
 
-class LexicalIndex:
-    """Rows are passages; ``owners`` (n,) gives the entry number of each, out of ``entries``."""
+@dataclass(frozen=True)
+class Asked:
+    """A message as the index sees it: its known features' columns and weights, of length 1 together, and the share that is known."""
 
-    def __init__(self, table: FeatureTable, owners: npt.NDArray[np.int64], entries: int) -> None:
+    columns: npt.NDArray[np.int64]
+    values: Scores
+    known_share: float
+
+
+class LexicalIndex:
+    """Rows are passages; ``owners`` (n,) gives the entry number of each, out of ``entries``.
+
+    ``whole`` says that every question is compared with every passage; without it only with passages that are named.
+    """
+
+    def __init__(self, table: FeatureTable, owners: npt.NDArray[np.int64], entries: int, whole: bool = True) -> None:
         self._vocabulary, columns = np.unique(table.names, return_inverse=True)
         shape = (len(table), len(self._vocabulary))
         seen = np.bincount(columns, minlength=shape[1])
         self._weights = (np.log((1 + shape[0]) / (1 + seen)) + 1).astype(np.float32)
         values = (1 + np.log(table.counts)) * self._weights[columns]
         matrix = sparse.csr_matrix((values, columns, table.starts), shape=shape, dtype=np.float32)
+        self._bayes = _ComplementBayes(matrix, owners, entries)
         lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
         normed = sparse.diags(1 / np.maximum(lengths, 1e-9)).astype(np.float32) @ matrix
-        self._by_feature = normed.T.tocsr()  # a message has some eighty features: their rows alone are read
-        self._bayes = _complement_bayes(matrix, owners, entries)
+        # A message has some eighty features. Against all passages, their rows alone are read; against a few, the passages' rows.
+        self._by_feature = normed.T.tocsr() if whole else None
+        self._by_passage = None if whole else normed.tocsr()
 
-    def search(self, features: TextFeatures) -> tuple[Scores, Scores]:
-        """Cosine with every passage, shape (n,), and Bayes score of every entry, shape (entries,)."""
-        columns, values = self._row(features)
-        cosines = np.asarray(self._by_feature[columns].T @ values, np.float32)
-        return cosines, np.asarray(values @ self._bayes[columns], np.float32)
-
-    def known_share(self, features: TextFeatures) -> float:
-        """Share of the question's pieces that occur anywhere in the knowledge, 0 to 1."""
-        return float(np.isin(features.names, self._vocabulary).mean()) if len(features.names) else 0.0
-
-    def _row(self, features: TextFeatures) -> tuple[npt.NDArray[np.int64], Scores]:
-        """Known features of a message: their columns and weights, of length 1 together."""
+    def asked(self, features: TextFeatures) -> Asked:
+        """A message's features in terms of this index."""
         places = np.searchsorted(self._vocabulary, features.names)
         places = np.minimum(places, len(self._vocabulary) - 1)
         known = self._vocabulary[places] == features.names
         columns = places[known]
         values = (1 + np.log(features.counts[known])) * self._weights[columns]
         length = float(np.linalg.norm(values))
-        return columns, np.asarray(values / length if length else values, np.float32)
+        share = float(known.mean()) if len(known) else 0.0
+        return Asked(columns, np.asarray(values / length if length else values, np.float32), share)
+
+    def cosines(self, asked: Asked) -> Scores:
+        """Cosine with every passage, shape (n,)."""
+        assert self._by_feature is not None, "made for named passages only"
+        return np.asarray(self._by_feature[asked.columns].T @ asked.values, np.float32)
+
+    def cosines_with(self, asked: Asked, passages: npt.NDArray[np.int64]) -> Scores:
+        """Cosine with the named passages, shape (len(passages),)."""
+        assert self._by_passage is not None, "made for whole comparisons only"
+        question = np.zeros(len(self._vocabulary), np.float32)
+        question[asked.columns] = asked.values
+        return np.asarray(self._by_passage[passages] @ question, np.float32)
+
+    def bayes(self, asked: Asked) -> Scores:
+        """Bayes score of every entry, shape (entries,)."""
+        return self._bayes.scores(asked)
 
 
-def _complement_bayes(matrix: sparse.csr_matrix, owners: npt.NDArray[np.int64], entries: int) -> Scores:
-    """Log-odds of each feature for each entry against all others, shape (features, entries)."""
-    present = (matrix > 0).astype(np.float32)
-    grouping = sparse.csr_matrix((np.ones(len(owners), np.float32), (owners, np.arange(len(owners)))), shape=(entries, len(owners)))
-    inside = np.asarray((grouping @ present).todense(), np.float32)
-    outside = inside.sum(axis=0) - inside
-    features = inside.shape[1]
-    mine = np.log((inside + _SMOOTHING) / (inside.sum(axis=1, keepdims=True) + _SMOOTHING * features))
-    others = np.log((outside + _SMOOTHING) / (outside.sum(axis=1, keepdims=True) + _SMOOTHING * features))
-    return np.ascontiguousarray((mine - others).T, np.float32)
+class _ComplementBayes:
+    """Log-odds of each feature for each entry against all others.
+
+    A feature that an entry lacks speaks against it by a sum of two numbers, one of the feature and one of the entry. Only what an
+    entry has is kept apart, in a sparse matrix (features, entries): with thousands of entries the full one would take gigabytes.
+    """
+
+    def __init__(self, matrix: sparse.csr_matrix, owners: npt.NDArray[np.int64], entries: int) -> None:
+        present = (matrix > 0).astype(np.float32)
+        grouping = sparse.csr_matrix(
+            (np.ones(len(owners), np.float32), (owners, np.arange(len(owners)))), shape=(entries, len(owners))
+        )
+        inside = (grouping @ present).tocsr()
+        features = inside.shape[1]
+        total = np.asarray(inside.sum(axis=0), np.float64).ravel()
+        mine = np.asarray(inside.sum(axis=1), np.float64).ravel() + _SMOOTHING * features
+        others = total.sum() - (mine - _SMOOTHING * features) + _SMOOTHING * features
+        self._of_feature = (np.log(_SMOOTHING) - np.log(total + _SMOOTHING)).astype(np.float32)
+        self._of_entry = (np.log(others) - np.log(mine)).astype(np.float32)
+        counts, all_counts = inside.data.astype(np.float64), total[inside.indices]
+        gain = np.log((counts + _SMOOTHING) / _SMOOTHING) + np.log((all_counts + _SMOOTHING) / (all_counts - counts + _SMOOTHING))
+        extra = sparse.csr_matrix((gain.astype(np.float32), inside.indices, inside.indptr), shape=inside.shape)
+        self._extra = extra.T.tocsr()
+
+    def scores(self, asked: Asked) -> Scores:
+        """The weighed sum of the log-odds of a message's features, shape (entries,)."""
+        extra = np.asarray(self._extra[asked.columns].T @ asked.values, np.float32)
+        alike = float(asked.values @ self._of_feature[asked.columns])
+        return np.asarray(extra + alike + float(asked.values.sum()) * self._of_entry, np.float32)

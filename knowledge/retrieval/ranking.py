@@ -83,12 +83,12 @@ def decide(entries: tuple[str, ...], kinds: Kinds, signals: Signals, known_share
     found = rank(signals, calibration)
     shown = found.order[~kinds.foreign[found.order]][:SHOWN]
     candidates = tuple(Candidate(entries[row], float(found.shares[row])) for row in shown)
-    if kinds.urgent.any():
+    features = right_features(signals, found, kinds, known_share)
+    ours, right = probability(calibration.ours, features), probability(calibration.right, features)
+    if kinds.urgent.any() and ours >= calibration.serious:
         danger = probability(calibration.danger, danger_features(signals, found, kinds))
         if danger >= calibration.emergency:
             return Emergency(best_emergency(entries, kinds, found), danger, candidates)
-    features = right_features(signals, found, kinds, known_share)
-    ours, right = probability(calibration.ours, features), probability(calibration.right, features)
     if ours < calibration.unsure:
         return NothingFound(ours, candidates, vague=bool(kinds.vague[found.order[0]]))
     if right >= calibration.found:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.languages.normalisation import fold
-from knowledge.languages.readings import read
+from knowledge.languages.questions import separate_questions
 from knowledge.retrieval import calibration as calibrations
 from knowledge.retrieval.adapter import Adapter
 from knowledge.retrieval.calibration import Calibration
@@ -24,26 +23,32 @@ from knowledge.retrieval.signals import SignalIndex
 from knowledge.snapshots import Snapshot, SnapshotError
 from knowledge.snapshots.replies import WHO_HELPS
 
-PASSAGES, VECTORS, FEATURES, ADAPTER = "passages.json", "vectors.npy", "features.npz", "adapter.npy"
+PASSAGES, FOLDED, VECTORS, FEATURES, ADAPTER = "passages.json", "folded.txt", "vectors.npy", "features.npz", "adapter.npy"
 
+_TOLD = 2
+"""So many answers one message gets at most."""
+_HARDLY_OURS = 0.05
+"""A message that is less probably ours than this names its place by chance: a flat for sale, a custom of a city."""
 _LIKELY = 3
 """Among so many first candidates the entry on who helps must be, where the search is unsure, to look for people."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """What a snapshot holds for the search: passages, their vectors (n, dimensions), their counted features (n rows), and the
-    adapter learnt from them (dimensions + 1, entries)."""
+    """What a snapshot holds for the search: passages and their folded texts, their vectors (n, dimensions), their counted features
+    (n rows), and the adapter learnt from them (dimensions + 1, entries)."""
 
     passages: tuple[Passage, ...]
+    folded: tuple[str, ...]
     vectors: Vectors
     features: FeatureTable
     adapter: Adapter
 
     def write(self, folder: Path) -> None:
-        """Write the four files."""
+        """Write the five files."""
         rows = [[passage.entry, passage.language, passage.role, passage.text] for passage in self.passages]
         (folder / PASSAGES).write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+        (folder / FOLDED).write_text("\n".join(self.folded), encoding="utf-8")
         np.save(folder / VECTORS, self.vectors)
         np.save(folder / ADAPTER, self.adapter)
         np.savez(folder / FEATURES, starts=self.features.starts, names=self.features.names, counts=self.features.counts)
@@ -54,7 +59,8 @@ class Material:
         rows = json.loads((folder / PASSAGES).read_text(encoding="utf-8"))
         with np.load(folder / FEATURES) as arrays:
             features = FeatureTable(arrays["starts"], arrays["names"], arrays["counts"])
-        return cls(tuple(Passage(*row) for row in rows), np.load(folder / VECTORS), features, np.load(folder / ADAPTER))
+        folded = tuple((folder / FOLDED).read_text(encoding="utf-8").split("\n"))
+        return cls(tuple(Passage(*row) for row in rows), folded, np.load(folder / VECTORS), features, np.load(folder / ADAPTER))
 
 
 class Retriever:
@@ -65,10 +71,10 @@ class Retriever:
     ) -> None:
         self.id = id
         self.directory = directory
-        self.index = SignalIndex(material.passages, material.vectors, material.features, material.adapter)
+        self.index = SignalIndex(material.passages, material.folded, material.vectors, material.features, material.adapter)
         self.kinds = kinds_of(self.index.entries, emergencies)
         self._urgent = frozenset(emergencies)
-        self._written = _written_exactly(material.passages)
+        self._written = _written_exactly(material)
         self._encoder = encoder
         self._calibration = calibration
 
@@ -92,12 +98,26 @@ class Retriever:
 
     def search(self, message: str) -> Outcome:
         """The outcome for a visitor's message in any language and spelling."""
-        readings = read(message)
+        readings = self.index.read(message)
         if not readings.texts:
             return NothingFound(0.0, ())
         signals = self.index.signals(readings, self._encoder)
         decided = decide(self.index.entries, self.kinds, signals, self.index.known_share(readings), self._calibration)
         return self.with_people(message, self._exactly(readings.folded, decided))
+
+    def search_each(self, message: str) -> list[Outcome]:
+        """The outcomes for a message: one, or two where it surely asks two questions with different answers.
+
+        The message as a whole decides first: two answers are given only where one of them is also its first candidate.
+        """
+        whole = self.search(message)
+        questions = separate_questions(message)
+        if not questions or isinstance(whole, Emergency | Helpers) or not whole.candidates:
+            return [whole]
+        sure: dict[str, Outcome] = {one.entry: one for one in map(self.search, questions) if isinstance(one, Found)}
+        first = whole.candidates[0].entry
+        told = list(sure.values())[:_TOLD]
+        return told if len(told) > 1 and first in list(sure)[:_TOLD] else [whole]
 
     def _exactly(self, folded: Sequence[str], decided: Outcome) -> Outcome:
         """What writers wrote as a title or phrasing of an entry is answered with it, whatever the signals say."""
@@ -113,6 +133,8 @@ class Retriever:
         if isinstance(decided, Emergency | Helpers):
             return decided
         likely = [candidate.entry for candidate in decided.candidates[:_LIKELY]]
+        if isinstance(decided, NothingFound) and decided.probability < _HARDLY_OURS:
+            return decided
         if (isinstance(decided, Found) and decided.entry != WHO_HELPS) or (isinstance(decided, Unsure) and WHO_HELPS not in likely):
             return decided
         people = self.directory.people_for(message) if isinstance(decided, Found) else self.directory.asked(message)
@@ -120,19 +142,19 @@ class Retriever:
 
     def nearest_emergency(self, message: str) -> str:
         """The emergency entry that fits a message best, for messages already known to be one."""
-        readings = read(message)
+        readings = self.index.read(message)
         if not readings.texts:
             return self.index.entries[int(np.argmax(self.kinds.urgent))]
         found = rank(self.index.signals(readings, self._encoder), self._calibration)
         return best_emergency(self.index.entries, self.kinds, found)
 
 
-def _written_exactly(passages: Sequence[Passage]) -> dict[str, str]:
+def _written_exactly(material: Material) -> dict[str, str]:
     """Folded titles and phrasings with their entry, without those that stand for more than one."""
     owners: dict[str, set[str]] = {}
-    for passage in passages:
+    for passage, folded in zip(material.passages, material.folded, strict=True):
         if passage.role in ("title", "question", "foreign"):
-            owners.setdefault(fold(passage.text), set()).add(passage.entry)
+            owners.setdefault(folded, set()).add(passage.entry)
     return {text: next(iter(named)) for text, named in owners.items() if len(named) == 1 and not next(iter(named)).startswith(FOREIGN)}
 
 

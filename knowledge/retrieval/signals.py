@@ -11,13 +11,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from knowledge.languages.readings import Readings
+from knowledge.languages.readings import Readings, read
 from knowledge.retrieval import adapter as adapters
 from knowledge.retrieval.adapter import Adapter
 from knowledge.retrieval.encoder import Encoder, Vectors
 from knowledge.retrieval.lexical_features import FeatureTable, features_of
-from knowledge.retrieval.lexical_index import LexicalIndex
+from knowledge.retrieval.lexical_index import Asked, LexicalIndex
 from knowledge.retrieval.passages import VAGUE, Passage
+from knowledge.retrieval.spacing import Spacer
 from knowledge.retrieval.vector_index import VectorIndex
 
 Signals = npt.NDArray[np.float32]
@@ -32,56 +33,119 @@ NAMES: Final = (
     "letters_answer",
     "letters_bayes",
 )
-VERSION: Final = "4"
+VERSION: Final = "5"
 """Part of the recipe."""
 
 _NEAREST = 3
 _VAGUE_WORDS = 4
 """A longer message says enough: it is never called vague."""
+EXACT: Final = 1000
+"""With more entries than this, passages are only compared for the likeliest entries."""
+_LIKELIEST = 100
+"""So many entries by the learnt reading of the vectors, and as many by the Bayes score."""
+
+Rows = npt.NDArray[np.int64]
 
 
 class SignalIndex:
     """Both indexes over the passages of one snapshot. ``entries`` gives the order of rows in every result."""
 
-    def __init__(self, passages: Sequence[Passage], vectors: Vectors, table: FeatureTable, adapter: Adapter) -> None:
-        self.entries, self._owners = adapters.owners_of(passages)
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        folded: Sequence[str],
+        vectors: Vectors,
+        table: FeatureTable,
+        adapter: Adapter,
+        exact: int = EXACT,
+    ) -> None:
+        self.entries, owners = adapters.owners_of(passages)
         answers = np.array([passage.role == "answer" for passage in passages])
-        self._asked = _groups(self._owners, ~answers, len(self.entries))
-        self._answered = _groups(self._owners, answers, len(self.entries))
+        self._asked = _groups(owners, ~answers, len(self.entries))
+        self._answered = _groups(owners, answers, len(self.entries))
         self._vague = [row for row, entry in enumerate(self.entries) if entry == VAGUE]
+        self._whole = len(self.entries) <= exact
         self._vectors = VectorIndex(vectors)
-        self._lexical = LexicalIndex(table, self._owners, len(self.entries))
+        self._lexical = LexicalIndex(table, owners, len(self.entries), self._whole)
         self._mean = vectors.mean(axis=0)
         self._adapter = adapter
+        self._spacer = Spacer(folded)
+
+    @property
+    def passages(self) -> int:
+        """How many passages are searched."""
+        return self._vectors.count
+
+    def read(self, message: str) -> Readings:
+        """All readings of a message; words that were run together are apart in one more."""
+        readings = read(message)
+        apart = [spaced for folded in readings.folded if (spaced := self._spacer.spaced(folded)) != folded]
+        return Readings((*readings.texts, *apart), (*readings.folded, *apart))
 
     def signals(self, readings: Readings, encoder: Encoder) -> Signals:
-        """The signals of every entry for one message, shape (entries, len(NAMES)); the best over its readings."""
-        queries = encoder.queries(readings.texts)
-        dense = self._vectors.search(queries).max(axis=0)
+        """The signals of every entry for one message, shape (entries, len(NAMES)); the best over its readings.
+
+        In a large knowledge entries that neither vectors nor letters make likely share the lowest value of each signal.
+        """
+        return self.signals_of(readings, encoder.queries(readings.texts))
+
+    def signals_of(self, readings: Readings, queries: Vectors) -> Signals:
+        """The same from the vectors of the message's texts, shape (texts, dimensions)."""
+        asked = self._lexical_questions(readings)
         adapted = adapters.apply(self._adapter, queries, self._mean).max(axis=0)
-        found = [self._lexical.search(features_of(folded)) for folded in readings.folded]
-        letters = np.max([cosines for cosines, _ in found], axis=0)
-        bayes = np.max([scores for _, scores in found], axis=0)
-        columns = (
-            _best(dense, self._asked, 1), _best(dense, self._asked, _NEAREST), _best(dense, self._answered, 1), adapted,
-            _best(letters, self._asked, 1), _best(letters, self._asked, _NEAREST), _best(letters, self._answered, 1), bayes,
-        )  # fmt: skip
-        signals = np.asarray(np.stack(columns, axis=1), np.float32)
+        bayes = np.max([self._lexical.bayes(one) for one in asked], axis=0)
+        if self._whole:
+            dense = self._vectors.search(queries).max(axis=0)
+            letters = np.max([self._lexical.cosines(one) for one in asked], axis=0)
+            signals = _columns(dense, letters, adapted, bayes, self._asked, self._answered)
+        else:
+            signals = self._signals_of_likely(queries, asked, adapted, bayes)
         if len(readings.folded[0].split()) > _VAGUE_WORDS:
             signals[self._vague] = signals.min(axis=0)
         return signals
 
     def known_share(self, readings: Readings) -> float:
         """Share of the message's pieces that occur in the knowledge, the best over its readings."""
-        return max((self._lexical.known_share(features_of(folded)) for folded in readings.folded), default=0.0)
+        return max((one.known_share for one in self._lexical_questions(readings)), default=0.0)
+
+    def _lexical_questions(self, readings: Readings) -> list[Asked]:
+        return [self._lexical.asked(features_of(folded)) for folded in readings.folded]
+
+    def _signals_of_likely(self, queries: Vectors, asked: Sequence[Asked], adapted: Signals, bayes: Signals) -> Signals:
+        likely = np.union1d(_highest(adapted, _LIKELIEST), _highest(bayes, _LIKELIEST))
+        groups = np.concatenate([self._asked[likely], self._answered[likely]], axis=1)
+        passages = np.unique(groups[groups < self._vectors.count])
+        dense = np.zeros(self._vectors.count, np.float32)
+        letters = np.zeros(self._vectors.count, np.float32)
+        dense[passages] = self._vectors.search_in(queries, passages).max(axis=0)
+        letters[passages] = np.max([self._lexical.cosines_with(one, passages) for one in asked], axis=0)
+        found = _columns(dense, letters, adapted[likely], bayes[likely], self._asked[likely], self._answered[likely])
+        signals = np.tile(found.min(axis=0), (len(self.entries), 1))
+        signals[likely] = found
+        return signals
+
+
+def _columns(dense: Signals, letters: Signals, adapted: Signals, bayes: Signals, asked: Rows, answered: Rows) -> Signals:
+    """All signals side by side, in the order of NAMES."""
+    columns = (
+        _best(dense, asked, 1), _best(dense, asked, _NEAREST), _best(dense, answered, 1), adapted,
+        _best(letters, asked, 1), _best(letters, asked, _NEAREST), _best(letters, answered, 1), bayes,
+    )  # fmt: skip
+    return np.asarray(np.stack(columns, axis=1), np.float32)
+
+
+def _highest(scores: Signals, count: int) -> Rows:
+    return np.argpartition(-scores, min(count, len(scores) - 1))[:count]
 
 
 def _groups(owners: npt.NDArray[np.int64], chosen: npt.NDArray[np.bool_], entries: int) -> npt.NDArray[np.int64]:
     """Row numbers of each entry's chosen passages, shape (entries, most), filled up with one past the last passage."""
-    rows = [np.flatnonzero(chosen & (owners == entry)) for entry in range(entries)]
-    table = np.full((entries, max(_NEAREST, *(len(row) for row in rows))), len(owners), np.int64)
-    for entry, row in enumerate(rows):
-        table[entry, : len(row)] = row
+    rows = np.flatnonzero(chosen)
+    rows = rows[np.argsort(owners[rows], kind="stable")]
+    counts = np.bincount(owners[rows], minlength=entries)
+    table = np.full((entries, max(_NEAREST, int(counts.max(initial=0)))), len(owners), np.int64)
+    places = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
+    table[owners[rows], places] = rows
     return table
 
 

@@ -17,6 +17,8 @@ Reply = dict[str, Any]
 Button = dict[str, str]
 
 _RELATED = 3
+_IN_OTHER_LANGUAGES = frozenset({"answer", "people", "choices", "dont_know", "emergency", "menu", "handover"})
+"""Replies that can be had again in another language by one press."""
 
 WHO_HELPS = "who-helps-where"
 """The entry of questions for people in a place: its buttons are the places with an office."""
@@ -33,10 +35,12 @@ def reply(
     candidates: Iterable[tuple[str, float]] = (),
 ) -> Reply:
     """A reply. ``candidates`` are (entry, score) in falling order; titles are looked up."""
+    others = [other for other in LANGUAGES if other != language] if language and outcome in _IN_OTHER_LANGUAGES else []
     return {
         "text": text,
         "card": card,
         "buttons": list(buttons),
+        "languages": [button(NATIVE_NAMES[other], f"again:{other}") for other in others],
         "answer": {
             "outcome": outcome,
             "entry": card.get("entry") if card else None,

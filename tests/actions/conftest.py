@@ -51,11 +51,12 @@ class FixedLibrary:
         """The fixed outcome."""
         if isinstance(self._outcome, Exception):
             raise self._outcome
-        return self.loaded.snapshot, self._outcome
+        return self.loaded.snapshot, [self._outcome]
 
     async def nearest_emergency(self, message: str) -> Any:
         """The fixed entry."""
-        return await self.search(message)
+        snapshot, (entry,) = await self.search(message)
+        return snapshot, entry
 
 
 @pytest.fixture(autouse=True)

@@ -116,7 +116,7 @@ def test_following_swaps_by_itself_until_closed(data: Path, collection: Collecti
 
 
 async def test_search_answers_a_seed_question_with_its_entry_and_the_snapshot_searched(live: Library) -> None:
-    snapshot, outcome = await live.search("How do I get an IIN?")
+    snapshot, (outcome,) = await live.search("How do I get an IIN?")
     assert snapshot.id == live.snapshot_id
     assert isinstance(outcome, Found) and outcome.entry == "iin"
 

@@ -80,6 +80,7 @@ async def test_every_deed_is_served_and_nothing_else(client: aiohttp.ClientSessi
         names = {row["name"] for row in await response.json()}
     assert names - {"action_deed"} == {
         "action_answer_question",
+        "action_answer_again",
         "action_answer_emergency",
         "action_show_entry",
         "action_show_topic",

@@ -70,6 +70,20 @@ def test_an_explicit_language_is_obeyed_and_survives_digits_and_emoji(stack: Sta
     assert stack.press(session, "language:en")[0]["answer"]["language"] == "en"
 
 
+def test_one_press_gives_the_answer_in_another_language_and_goes_on_in_it(stack: Stack) -> None:
+    session = stack.session("ru")
+    (answer,) = stack.ask(session, "сколько стоит удостоверение лица без гражданства?")
+    pressed = {button["title"]: button["payload"] for button in answer["languages"]}
+    (switched,) = stack.press(session, pressed["Қазақша"])
+    assert (switched["answer"]["entry"], switched["card"]["language"]) == (answer["answer"]["entry"], "kk")
+    assert stack.press(session, "menu")[0]["answer"]["language"] == "kk"
+
+
+def test_two_questions_in_one_message_get_two_answers(stack: Stack) -> None:
+    replies = stack.ask(stack.session("ru"), "Как получить ИИН иностранцу? Откроют ли мне счёт в банке?")
+    assert [reply["answer"]["entry"] for reply in replies] == ["iin", "bank-account"]
+
+
 def test_buttons_lead_through_topic_and_entry(stack: Stack) -> None:
     session = stack.session("kk")
     (menu,) = stack.press(session, "menu")

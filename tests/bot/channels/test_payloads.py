@@ -19,6 +19,7 @@ from knowledge.snapshots.replies import choices_reply, decline_reply, language_r
         ("language:kk", '/change_language{"language": "kk"}'),
         ("language:ru", '/change_language{"language": "ru"}'),
         ("language:en", '/change_language{"language": "en"}'),
+        ("again:kk", '/answer_again{"language": "kk"}'),
         ("entry:birth-registration", '/show_entry{"entry": "birth-registration"}'),
         ("topic:asylum", '/show_topic{"topic": "asylum"}'),
         ("place:almaty", '/show_place{"place": "almaty"}'),

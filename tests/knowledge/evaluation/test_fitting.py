@@ -130,7 +130,7 @@ def test_questions_are_observed_with_the_row_of_their_entry(collection: Collecti
     passages = passages_of(collection)
     table = FeatureTable.of([features_of(fold(passage.text)) for passage in passages])
     vectors = encoder.passages([passage.text for passage in passages])
-    index = SignalIndex(passages, vectors, table, learn_from(passages, vectors))
+    index = SignalIndex(passages, [fold(passage.text) for passage in passages], vectors, table, learn_from(passages, vectors))
     asked = [
         Question("удостоверение потерялось", "ru", "certificate-lost", "clean"),
         Question("какая погода", "ru", None, "weather"),

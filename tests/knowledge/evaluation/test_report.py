@@ -181,7 +181,7 @@ def test_places_are_counted_without_foreign_kinds() -> None:
     count = len(NAMES)
     calibration = Calibration(
         (0.0,) * count, (1.0,) * count, (1.0, *(0.0,) * (count - 1)), Logistic(0, (0.0,) * (6 + count)),
-        Logistic(0, (0.0,) * (6 + count)), Logistic(0, (0.0,) * (3 + count)), 0.9, 0.8, 0.5, {},
+        Logistic(0, (0.0,) * (6 + count)), Logistic(0, (0.0,) * (3 + count)), 0.9, 0.8, 0.5, 0.0, {},
     )  # fmt: skip
     signals = np.zeros((3, count), np.float32)
     signals[:, 0] = (3, 1, 2)

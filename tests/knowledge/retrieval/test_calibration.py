@@ -24,6 +24,7 @@ MADE = Calibration(
     found=0.9,
     unsure=0.4,
     emergency=0.2,
+    serious=0.1,
     fitted_on={"questions": "invented", "entries": 4},
 )
 

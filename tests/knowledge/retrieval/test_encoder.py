@@ -130,21 +130,25 @@ class TestOnnxEncoder(EncoderContract):
 
 @pytest.mark.slow
 def test_the_served_vectors_are_those_of_sentence_transformers_but_for_rounding() -> None:
-    """Cosine at least 0.99 on each of twelve sentences; in a process of its own, so that torch stays out of this one."""
+    """The served vector of each of twelve sentences is nearly the full one: the worst rounding is at most a twenty-fifth of the mean
+    distance between different sentences. In a process of its own, so that torch stays out of this one."""
     model = built_folder() / "sentence-transformers"
     code = f"""
 import json
+import numpy as np
 from knowledge.retrieval.encoder import OnnxEncoder, SentenceTransformerEncoder
 from pathlib import Path
 sentences = json.loads({json.dumps(json.dumps(SENTENCES))})
 served, full = OnnxEncoder(Path({str(model.parent)!r}), 2), SentenceTransformerEncoder({str(model)!r}, 2)
-cosines = [float(a @ b) for a, b in zip(served.queries(sentences), full.queries(sentences))]
+exact = full.queries(sentences)
+between = (exact @ exact.T)[~np.eye(len(exact), dtype=bool)]
+cosines = [float(a @ b) for a, b in zip(served.queries(sentences), exact)]
 cosines += [float(a @ b) for a, b in zip(served.passages(sentences), full.passages(sentences))]
-print(json.dumps({{"cosines": cosines, "dimensions": full.dimensions}}))
+print(json.dumps({{"cosines": cosines, "apart": float(1 - between.mean()), "dimensions": full.dimensions}}))
 """
     found = run_python(code)
     assert len(found["cosines"]) == 2 * len(SENTENCES)
-    assert min(found["cosines"]) >= 0.99
+    assert 1 - min(found["cosines"]) <= found["apart"] / 25
     assert found["dimensions"] == OnnxEncoder.dimensions
 
 

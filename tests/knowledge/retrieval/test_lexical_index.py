@@ -21,8 +21,8 @@ def index() -> LexicalIndex:
 
 def search(index: LexicalIndex, text: str) -> tuple[list[float], list[float]]:
     """Cosines and Bayes scores of one question."""
-    cosines, scores = index.search(features_of(fold(text)))
-    return cosines.tolist(), scores.tolist()
+    asked = index.asked(features_of(fold(text)))
+    return index.cosines(asked).tolist(), index.bayes(asked).tolist()
 
 
 def test_a_passage_is_found_by_its_own_words_with_cosine_one(index: LexicalIndex) -> None:
@@ -51,13 +51,13 @@ def test_the_entry_whose_words_are_said_scores_higher(index: LexicalIndex) -> No
 def test_a_question_of_unknown_pieces_finds_nothing(index: LexicalIndex) -> None:
     cosines, scores = search(index, "zzqqxx")
     assert (cosines, scores) == ([0, 0, 0, 0], [0, 0])
-    assert index.known_share(features_of("zzqqxx")) == 0
+    assert index.asked(features_of("zzqqxx")).known_share == 0
 
 
 def test_the_known_share_lies_between_none_and_all(index: LexicalIndex) -> None:
-    assert index.known_share(features_of(fold(PASSAGES[0]))) == 1
-    assert 0 < index.known_share(features_of("школа zzqqxx")) < 1
-    assert index.known_share(features_of("")) == 0
+    assert index.asked(features_of(fold(PASSAGES[0]))).known_share == 1
+    assert 0 < index.asked(features_of("школа zzqqxx")).known_share < 1
+    assert index.asked(features_of("")).known_share == 0
 
 
 def test_an_empty_question_finds_nothing(index: LexicalIndex) -> None:

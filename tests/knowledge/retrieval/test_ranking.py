@@ -48,6 +48,7 @@ SMALL = Calibration(
     found=0.9,
     unsure=0.5,
     emergency=0.5,
+    serious=0.0,
     fitted_on={"questions": "invented"},
 )
 
@@ -108,6 +109,13 @@ def test_no_lead_over_what_is_foreign_is_nothing_found_with_candidates_for_staff
 def test_an_emergency_outranks_a_sure_answer_at_its_threshold() -> None:
     assert outcome(emergency_x=1.0, a=1.0) == Emergency("emergency-x", 0.5, outcome(emergency_x=1.0, a=1.0).candidates)
     assert isinstance(outcome(emergency_x=0.5, a=1.0), Found)
+
+
+def test_what_is_hardly_ours_is_no_emergency_however_dangerous_its_words() -> None:
+    wary = dataclasses.replace(SMALL, serious=0.2)
+    assert isinstance(outcome(emergency_x=1.0, foreign_y=1.0), Emergency)
+    assert isinstance(outcome(wary, emergency_x=1.0, foreign_y=1.0), NothingFound)
+    assert isinstance(outcome(wary, emergency_x=1.0), Emergency)
 
 
 def test_a_foreign_kind_is_never_shown() -> None:

@@ -36,6 +36,7 @@ def small_calibration() -> Calibration:
         found=0.8,
         unsure=0.3,
         emergency=0.8,
+        serious=0.0,
         fitted_on={"questions": "invented"},
     )
 
@@ -155,3 +156,32 @@ def test_an_encoder_without_thresholds_is_refused(collection: Collection, tmp_pa
     with pytest.raises(CalibrationError, match="hash-never-fitted"):
         publish(collection, tmp_path, Unfitted())
     assert list(tmp_path.glob("*T*")) == []
+
+
+@pytest.fixture
+def sharp(collection: Collection, encoder: HashEncoder) -> Retriever:
+    """A retriever over the invented collection."""
+    material, _ = make_material(collection, encoder, None)
+    return Retriever("invented", material, ["emergency-fire"], encoder, small_calibration(), Directory([], {}, []))
+
+
+@pytest.mark.parametrize(
+    ("message", "entries"),
+    [
+        ("Удостоверение пропало, что делать? Рожала дома, справки нет?", ["certificate-lost", "birth-at-home"]),
+        ("Потерял удостоверение?", ["certificate-lost"]),
+        ("Потерял удостоверение? Где новое удостоверение получить?", ["certificate-lost"]),
+    ],
+)
+def test_two_questions_get_two_answers_where_both_are_sure(sharp: Retriever, message: str, entries: list[str]) -> None:
+    found = sharp.search_each(message)
+    assert [one.candidates[0].entry for one in found] == entries
+
+
+def test_an_emergency_beside_another_question_stays_alone(sharp: Retriever) -> None:
+    (found,) = sharp.search_each("Our house is on fire! Our house is on fire, what now? And I lost my certificate?")
+    assert isinstance(found, Emergency)
+
+
+def test_a_message_without_words_asks_nothing_twice(sharp: Retriever) -> None:
+    assert sharp.search_each("?!") == [NothingFound(0.0, ())]

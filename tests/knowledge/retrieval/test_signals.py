@@ -20,7 +20,7 @@ def index_of(passages: tuple[Passage, ...], encoder: HashEncoder) -> SignalIndex
     """An index over passages."""
     table = FeatureTable.of([features_of(fold(passage.text)) for passage in passages])
     vectors = encoder.passages([passage.text for passage in passages])
-    return SignalIndex(passages, vectors, table, learn_from(passages, vectors))
+    return SignalIndex(passages, [fold(passage.text) for passage in passages], vectors, table, learn_from(passages, vectors))
 
 
 @pytest.fixture
@@ -103,3 +103,22 @@ def test_the_vector_index_gives_every_cosine_in_passage_order() -> None:
     vectors = np.eye(4, dtype=np.float32)
     found = VectorIndex(vectors).search(vectors[[2, 0]])
     assert found.tolist() == [[0, 0, 1, 0], [1, 0, 0, 0]]
+
+
+def test_a_large_knowledge_gives_the_likely_entries_the_same_signals(collection: Collection, encoder: HashEncoder) -> None:
+    passages = passages_of(collection)
+    table = FeatureTable.of([features_of(fold(passage.text)) for passage in passages])
+    vectors = encoder.passages([passage.text for passage in passages])
+    adapter = learn_from(passages, vectors)
+    whole, in_steps = (
+        SignalIndex(passages, [fold(passage.text) for passage in passages], vectors, table, adapter, exact=exact) for exact in (100, 1)
+    )
+    for message in ("куәлігімді жоғалтып алдым", "qandai mektep", "there is smoke in our house and we cannot get out"):
+        one, other = (index.signals(index.read(message), encoder) for index in (whole, in_steps))
+        assert np.allclose(one, other, atol=1e-4)
+
+
+def test_a_message_without_spaces_gets_one_more_reading(index: SignalIndex) -> None:
+    readings = index.read("потерялудостоверение")
+    assert readings.folded == ("потерялудостоверение", "потерял удостоверение")
+    assert index.read("потерял удостоверение") == read("потерял удостоверение")
