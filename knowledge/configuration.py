@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -51,7 +52,14 @@ TABLE: tuple[Setting, ...] = (
     Setting("BODY_BYTES", 65536, "Largest request body, in bytes; 0 switches the limit off."),
     Setting("PROXIES", 0, "Reverse proxies in front whose X-Forwarded-For is believed; 0 believes none."),
     Setting("TURN_SECONDS", 15.0, "Longest wait for an answer before the visitor gets the emergency numbers."),
+    Setting("ALLOWED_ORIGINS", "", "Other sites whose pages may call the API, such as https://example.org, separated by commas."),
+    Setting("STREAMS_AT_ONCE", 200, "Open event streams and waiting polls at once; 0 allows none."),
+    Setting("FEEDBACK", "feedback", "Folder for the counted yes or no under answers, one file a day; a relative one lies in DATA."),
+    Setting("FEEDBACK_BYTES", 1_000_000, "Most bytes of feedback kept a day; 0 keeps none."),
+    Setting("QUICK_EXIT", "https://www.google.com/", "Where the link leads with which a visitor leaves the chat at once."),
 )
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?")
 
 _BY_NAME = {row.name: row for row in TABLE}
 
@@ -78,6 +86,11 @@ class Settings:
     body_bytes: int
     proxies: int
     turn_seconds: float
+    allowed_origins: str
+    streams_at_once: int
+    feedback: str
+    feedback_bytes: int
+    quick_exit: str
 
     @property
     def snapshots(self) -> Path:
@@ -88,6 +101,16 @@ class Settings:
     def encoders(self) -> Path:
         """Folder of the built encoders."""
         return self.data / "encoder"
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Other sites whose pages may call the API."""
+        return frozenset(part.strip() for part in self.allowed_origins.split(",") if part.strip())
+
+    @property
+    def feedback_folder(self) -> Path:
+        """Folder of the files of feedback."""
+        return self.data / self.feedback
 
     @property
     def actions_url(self) -> str:
@@ -134,6 +157,13 @@ def _cross_check(settings: Settings) -> None:
     for name in ("encoder_threads", "session_hours", "sessions_at_once", "snapshot_poll_seconds", "turn_seconds"):
         if getattr(settings, name) == 0:
             raise ConfigurationError(f"PANA_{name.upper()} must be more than 0.")
+    for origin in sorted(settings.origins):
+        if not _ORIGIN.fullmatch(origin):
+            raise ConfigurationError(
+                f"PANA_ALLOWED_ORIGINS takes exact origins such as https://example.org, without path or final slash, not {origin!r}."
+            )
+    if not re.fullmatch(r"https?://[^\s\"'<>]+", settings.quick_exit):
+        raise ConfigurationError(f"PANA_QUICK_EXIT takes an address such as https://www.google.com/, not {settings.quick_exit!r}.")
 
 
 def describe() -> str:

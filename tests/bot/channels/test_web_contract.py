@@ -97,8 +97,9 @@ async def test_served_refusals_match_the_contract(contract: dict[str, Any], serv
             await paced.press(token, "unknown"),
             await paced.post("/nope"),
             await paced.post("/healthz"),
+            await paced.post("/api/v1/session", json={}, headers={"Origin": "https://foreign.example"}),
         ]
-    assert [status for status, _, _ in refusals] == [429, 400, 400, 413, 401, 400, 404, 405]
+    assert [status for status, _, _ in refusals] == [429, 400, 400, 413, 401, 400, 404, 405, 403]
     for _, body, _ in refusals:
         check(contract, "Error", body)
 
@@ -123,5 +124,10 @@ def test_every_payload_of_the_contracts_pattern_is_known_to_the_program(contract
         assert as_intent(payload)
 
 
+async def test_a_served_deletion_matches_the_contract(contract: dict[str, Any], site: Any) -> None:
+    check(contract, "Deleted", (await site.post("/api/v1/session/delete", json={"session": await site.token()}))[1])
+
+
 def test_every_documented_path_and_error_code_is_in_the_document(contract: dict[str, Any]) -> None:
-    assert set(contract["paths"]) >= {"/api/v1/session", "/api/v1/messages", "/healthz", "/readyz"}
+    assert set(contract["paths"]) >= {"/api/v1/session", "/api/v1/session/delete", "/api/v1/messages", "/healthz", "/readyz"}
+    assert set(contract["paths"]["/api/v1/session"]) == {"post", "delete"}
