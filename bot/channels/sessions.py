@@ -10,7 +10,7 @@ import hmac
 import os
 import secrets
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,7 @@ from knowledge.languages.identification import chosen_language, identify
 
 _ALGORITHM = "HS256"
 _DELETED_KEPT = 50_000
+_ASKED_KEPT = 8
 
 
 class SessionRefused(ValueError):
@@ -41,6 +42,17 @@ class Conversation:
     chosen: bool = False
     rated: set[str] = field(default_factory=set)
     """Entries that the visitor has said yes or no to."""
+    shown: bytes = b""
+    """The last turn's replies, packed; only the page without scripts needs them."""
+    asked: deque[str] = field(default_factory=lambda: deque(maxlen=_ASKED_KEPT + 1))
+    """What the visitor asked on that page, masked; the last one is the question of ``shown``."""
+    last_opened: float = field(default_factory=time.monotonic)
+
+    def show(self, replies: bytes, question: str) -> None:
+        """Keep what the page without scripts shows next; an empty question leaves the one before."""
+        self.shown = replies
+        if question:
+            self.asked.append(question)
 
     def hear(self, text: str) -> None:
         """Follow the language of a message: an explicit wish at once, else what is written with certainty."""
@@ -94,8 +106,8 @@ class Sessions:
             raise SessionRefused(expired=False)
         conversation = self._conversations.setdefault(id, Conversation(id, as_language(claims.get("lang"))))
         self._conversations.move_to_end(id)
-        while len(self._conversations) > self._most:
-            self._conversations.popitem(last=False)
+        conversation.last_opened = time.monotonic()
+        self._forget_old()
         return conversation
 
     def delete(self, token: str) -> str:
@@ -119,6 +131,14 @@ class Sessions:
     def form_token(self, id: str) -> str:
         """What a form of this conversation must carry, so that no other site can send one in the visitor's name."""
         return hmac.new(self._key.encode(), f"form {id}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    def _forget_old(self) -> None:
+        oldest = time.monotonic() - self._seconds
+        while self._conversations:
+            id, conversation = next(iter(self._conversations.items()))
+            if conversation.last_opened >= oldest and len(self._conversations) <= self._most:
+                return
+            del self._conversations[id]
 
     def _claims(self, token: str, old_too: bool = False) -> dict[str, Any]:
         try:

@@ -16,6 +16,7 @@ from sanic.response import HTTPResponse
 from bot.channels.compression import squeeze
 from bot.channels.headers import add_headers
 from bot.channels.origins import Origins
+from bot.channels.plain_page import PlainPage
 from bot.channels.reception import Reception
 from bot.channels.sessions import Sessions
 from bot.channels.shelf import Shelf
@@ -53,7 +54,8 @@ class WebInput(InputChannel):
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """All routes of the channel except the page at ``/``, which ``bot.serving`` adds where Rasa has not taken it."""
         settings = Settings.read()
-        api = Api(Reception(settings, Sessions.of(settings), Shelf(settings.snapshots), on_new_message))
+        reception = Reception(settings, Sessions.of(settings), Shelf(settings.snapshots), on_new_message)
+        api, plain = Api(reception), PlainPage(reception)
         routes = Blueprint("web", strict_slashes=False)
         for handler, path, method in (
             (api.start_session, "/api/v1/session", "POST"),
@@ -62,13 +64,14 @@ class WebInput(InputChannel):
             (api.receive, "/api/v1/messages", "POST"),
             (api.alive, "/healthz", "GET"),
             (api.ready, "/readyz", "GET"),
+            (plain.show, "/chat", "GET"),
+            (plain.take, "/chat", "POST"),
         ):
             routes.add_route(_handler(handler), path, methods=[method])
         # Module scripts of other sites' pages need both headers.
         shared = Files(WIDGET, {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"})
         routes.add_route(_file(shared, "widget.js"), "/widget.js", methods=["GET", "HEAD"])
         routes.add_route(_file(shared), "/widget/<name:path>", methods=["GET", "HEAD"])
-        routes.add_route(page, "/chat", methods=["GET"])
         return routes
 
 

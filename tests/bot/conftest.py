@@ -111,7 +111,7 @@ Serve = Callable[..., Any]
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch, published: Path, assistant: Assistant) -> Serve:
     """Serves the channel as ``bot.serving`` does, on a free port, with the settings given."""
-    from bot.channels.web import WebInput, furnish
+    from bot.channels.web import WebInput, furnish, page
 
     @asynccontextmanager
     async def served(**settings: Any) -> AsyncIterator[Site]:
@@ -123,6 +123,7 @@ def serve(monkeypatch: pytest.MonkeyPatch, published: Path, assistant: Assistant
         app.config.FALLBACK_ERROR_FORMAT = "json"
         furnish(app, Settings.read())
         app.blueprint(WebInput.from_credentials(None).blueprint(assistant))
+        app.add_route(page, "/", methods=["GET", "HEAD"])
         port = free_port()
         server = await app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False)
         await server.startup()
