@@ -50,6 +50,9 @@ class PlainPage:
             conversation = self._reception.open(token) if token else None
         except ApiError:
             notices.append("plain.ended")
+        late = [reply for item in self._reception.outbox.take(conversation.id) for reply in item.replies] if conversation else []
+        if conversation and late:
+            conversation.show(pack(late), "")
         language = language or (conversation and conversation.language) or wished_language(request)
         if request.args.get("done") == "deleted":
             notices = ["plain.deleted"]

@@ -9,6 +9,7 @@ from sanic.request import Request
 from bot.channels.intake import Intake, take_in
 from bot.channels.late import LateTurns
 from bot.channels.once import Once
+from bot.channels.outbox import Outbox
 from bot.channels.pacing import Pacing
 from bot.channels.payloads import UnknownPayload, as_intent, language_of
 from bot.channels.sessions import Conversation, SessionRefused, Sessions
@@ -31,7 +32,8 @@ class Reception:
         self.sessions = sessions
         self.shelf = shelf
         self.once = Once()
-        self.late = LateTurns(lambda _conversation, _replies: None)
+        self.outbox = Outbox()
+        self.late = LateTurns(self.outbox.put)
         self._ask = on_new_message
         self._pacing = Pacing()
 
@@ -112,6 +114,7 @@ class Reception:
         agent: Any = getattr(request.app.ctx, "agent", None)
         forget(getattr(agent, "tracker_store", None), id)
         self.once.forget(id)
+        self.outbox.forget(id)
         self._pacing.forget("messages", id, self.settings.messages_per_minute_session)
 
     async def _turn(self, text: str, conversation: Conversation) -> list[Reply]:

@@ -14,6 +14,8 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from bot.channels.compression import squeeze
+from bot.channels.events import Events
+from bot.channels.feedback import Feedback
 from bot.channels.headers import add_headers
 from bot.channels.origins import Origins
 from bot.channels.plain_page import PlainPage
@@ -55,13 +57,16 @@ class WebInput(InputChannel):
         """All routes of the channel except the page at ``/``, which ``bot.serving`` adds where Rasa has not taken it."""
         settings = Settings.read()
         reception = Reception(settings, Sessions.of(settings), Shelf(settings.snapshots), on_new_message)
-        api, plain = Api(reception), PlainPage(reception)
+        api, plain, feedback = Api(reception), PlainPage(reception), Feedback(reception)
+        events = Events(reception)
         routes = Blueprint("web", strict_slashes=False)
         for handler, path, method in (
             (api.start_session, "/api/v1/session", "POST"),
             (api.delete_session, "/api/v1/session", "DELETE"),
             (api.delete_session_by_beacon, "/api/v1/session/delete", "POST"),
             (api.receive, "/api/v1/messages", "POST"),
+            (events.listen, "/api/v1/events", "GET"),
+            (feedback.receive, "/api/v1/feedback", "POST"),
             (api.alive, "/healthz", "GET"),
             (api.ready, "/readyz", "GET"),
             (plain.show, "/chat", "GET"),
@@ -72,6 +77,11 @@ class WebInput(InputChannel):
         shared = Files(WIDGET, {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"})
         routes.add_route(_file(shared, "widget.js"), "/widget.js", methods=["GET", "HEAD"])
         routes.add_route(_file(shared), "/widget/<name:path>", methods=["GET", "HEAD"])
+
+        async def say_goodbye(_app: Sanic, _loop: Any) -> None:
+            await events.close()
+
+        routes.listener("before_server_stop")(say_goodbye)
         return routes
 
 

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -73,6 +73,7 @@ class Site:
 
     client: aiohttp.ClientSession
     assistant: Assistant
+    close: Callable[[], Awaitable[None]]
 
     async def token(self, language: str | None = "en") -> str:
         """A new session's token."""
@@ -130,7 +131,7 @@ def serve(monkeypatch: pytest.MonkeyPatch, published: Path, assistant: Assistant
         await server.start_serving()
         try:
             async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client:
-                yield Site(client, assistant)
+                yield Site(client, assistant, server.before_stop)
         finally:
             server.close()
             await server.wait_closed()
