@@ -99,7 +99,7 @@ def _contact(contact: dict[str, Any]) -> dict[str, Any]:
         shown["whereabouts"] = f"{contact['place']}, {contact['address']}"
         shown["map"] = _MAP + re.sub(r"[^\w.,-]+", "+", shown["whereabouts"])
     facts = ["" if shown["map"] else contact["place"], shown["hours"], shown["languages"], shown["note"], contact["checked"]]
-    shown["facts"] = " · ".join(fact.rstrip(".") for fact in facts if fact)
+    shown["facts"] = " · ".join(fact for fact in facts if fact)
     return shown
 
 
