@@ -146,6 +146,7 @@ def refuse_taken_ports(settings: Settings) -> None:
     for name, host, port in (
         ("PANA_WEB_PORT", settings.web_host, settings.web_port),
         ("PANA_ACTIONS_PORT", settings.actions_host, settings.actions_port),
+        ("PANA_HELP_PORT", settings.help_host, settings.help_port),
     ):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
