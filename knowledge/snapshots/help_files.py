@@ -112,7 +112,7 @@ def _name(path: str) -> str | None:
         return None
     name = decoded.removeprefix(PREFIX)
     parts = name.split("/")
-    odd = name == decoded or "\\" in name or ".." in parts or "." in parts or not name.isprintable()
+    odd = name == decoded or "\\" in name or ".." in parts or "." in parts or not (path + name).isprintable()
     return None if odd else name
 
 

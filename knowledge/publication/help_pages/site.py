@@ -72,7 +72,7 @@ def _pages(shelf: dict[str, Any], language: Language, today: dt.date) -> Iterato
         "", "index.html", say("help.index.title"), say("help.index.intro"),
         groups=shelf["groups"], letters=by_letter(titles, language),
     )  # fmt: skip
-    always = [shelf["contacts"][id] for id in shelf["around_the_clock"]]
+    always = sorted((shelf["contacts"][id] for id in shelf["around_the_clock"]), key=_place_among_numbers)
     others = [contact for id, contact in shelf["contacts"].items() if id not in shelf["around_the_clock"]]
     yield page(
         "contacts/", "contacts.html", say("help.contacts.title"), say("help.contacts.intro"),
@@ -91,6 +91,11 @@ def _pages(shelf: dict[str, Any], language: Language, today: dt.date) -> Iterato
             card=aged(card, language, today), group=topics.get(id), checked_on=dt.date.fromisoformat(card["checked_on"]),
             review_by=dt.date.fromisoformat(card["review_by"]), overdue=dt.date.fromisoformat(card["review_by"]) < today,
         )  # fmt: skip
+
+
+def _place_among_numbers(contact: dict[str, Any]) -> int:
+    """Where a contact stands among the numbers that are on every page; others come after them."""
+    return min((NUMBERS.index(phone["text"]) for phone in contact["phones"] if phone["text"] in NUMBERS), default=len(NUMBERS))
 
 
 def _short(text: str) -> str:

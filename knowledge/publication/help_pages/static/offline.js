@@ -29,9 +29,13 @@
     }
   }
 
+  async function complete() {
+    (await navigator.serviceWorker.ready).active.postMessage("complete");
+  }
+
   async function keep() {
     await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
-    (await navigator.serviceWorker.ready).active.postMessage("complete");
+    await complete();
   }
 
   if (document.documentElement.dataset.saved) show(byId("saved"), byId("saved").dataset.text);
@@ -50,5 +54,6 @@
   navigator.serviceWorker.addEventListener("message", (event) => {
     if (event.data === "kept" && !document.documentElement.dataset.saved) show(byId("kept"), byId("kept").dataset.text);
   });
+  navigator.serviceWorker.addEventListener("controllerchange", () => complete());
   addEventListener("load", () => keep().catch(() => {}));
 })();

@@ -39,7 +39,9 @@ async function complete(client) {
   for (const language of LANGUAGES) {
     if (!(await cache.match(bundleOf(language)))) await store(cache, bundleOf(language));
   }
-  for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== CACHE) await caches.delete(name);
+  const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== CACHE);
+  const { installing, waiting } = self.registration; // a newer worker: then its cache is among the others
+  if (!installing && !waiting) await Promise.all(others.map((name) => caches.delete(name)));
   if (client) client.postMessage("kept");
 }
 
@@ -55,6 +57,8 @@ async function copyOf(address) {
 
 async function savedPage(address) {
   const path = pathOf(address);
+  const asked = address.split(/[?#]/)[0];
+  if (asked !== ROOT + path && !asked.endsWith("/index.html")) return Response.redirect(ROOT + path); // links count on the last slash
   const wanted = LANGUAGES.filter((language) => path.startsWith(`${language}/`));
   for (const language of [...wanted, ...LANGUAGES]) {
     const found = await copyOf(bundleOf(language));
