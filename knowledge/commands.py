@@ -29,7 +29,7 @@ from knowledge.retrieval.e5_build import built_encoder
 from knowledge.retrieval.e5_weights import WeightsError
 from knowledge.retrieval.encoder import SentenceTransformerEncoder, make_encoder
 from knowledge.retrieval.retriever import Material, Retriever
-from knowledge.snapshots import SnapshotError, open_current
+from knowledge.snapshots import SnapshotError, help_server, open_current
 
 _FAILURES = (ComparisonError, ConfigurationError, PublishError, CalibrationError, SnapshotError, ThroughError, WeightsError)
 
@@ -85,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     fitting = command("fit", _fit, "Fit weights and thresholds for this encoder on the tuning half of the question sets.")
     fitting.add_argument("folder", nargs="?", type=Path, default=SEED)
     command("encoder", _encoder, "Build the encoder if it is not built yet.")
+    help_server.options(command("serve-help", help_server.serve, "Serve the help pages of the live snapshot, until stopped."))
     command("settings", _settings, "Print every setting with default and meaning.")
     return parser
 
@@ -117,7 +118,8 @@ def _publish(given: argparse.Namespace, settings: Settings) -> int:
 
     report("reading the entries")
     tried_on = None if given.even_if_worse else read_sets()
-    done = publish(read_folder(given.folder), settings.snapshots, make_encoder(settings, os.cpu_count()), report, tried_on)
+    encoder = make_encoder(settings, os.cpu_count())
+    done = publish(read_folder(given.folder), settings.snapshots, encoder, report, tried_on, settings.public_url)
     report(f"published {done.id}: {done.entries} entries, {done.passages} passages, {done.encoded} encoded anew")
     return 0
 

@@ -111,6 +111,7 @@ def own_data(folder: Path) -> Path:
 def environment(data: Path, web_port: int, actions_port: int) -> dict[str, str]:
     return {
         **os.environ, "PANA_DATA": str(data), "PANA_WEB_PORT": str(web_port), "PANA_ACTIONS_PORT": str(actions_port),
+        "PANA_HELP_PORT": str(free_port()),
         "PANA_MESSAGES_PER_MINUTE_SESSION": "0", "PANA_MESSAGES_PER_MINUTE_ADDRESS": "0",
         "PANA_SESSIONS_PER_MINUTE_ADDRESS": "0", "PYTHONWARNINGS": "ignore",
     }  # fmt: skip

@@ -56,6 +56,15 @@ def test_settings_without_our_prefix_are_ignored() -> None:
         ("PANA_WEB_PORT", "70000", "between 1 and 65535"),
         ("PANA_ACTIONS_PORT", "0", "between 1 and 65535"),
         ("PANA_ACTIONS_PORT", "5005", "its own port"),
+        ("PANA_HELP_PORT", "5005", "its own port"),
+        ("PANA_HELP_PORT", "0", "between 1 and 65535"),
+        ("PANA_PUBLIC_URL", "pana.example", "https://pana.example"),
+        ("PANA_PUBLIC_URL", "ftp://pana.example", "https://pana.example"),
+        ("PANA_PUBLIC_URL", "https://pana.example/?a=1", "without query"),
+        ("PANA_PUBLIC_URL", "https://pana.example/#top", "without query"),
+        ("PANA_PUBLIC_URL", "https://name:word@pana.example", "without query"),
+        ("PANA_PUBLIC_URL", "https://pana.example:none", "without query"),
+        ("PANA_PUBLIC_URL", "https:///help", "without query"),
         ("PANA_ENCODER_THREADS", "0", "more than 0"),
         ("PANA_SESSION_HOURS", "0", "more than 0"),
         ("PANA_TURN_SECONDS", "0", "more than 0"),
@@ -70,6 +79,11 @@ def test_a_value_that_cannot_be_used_is_refused_with_its_name(name: str, value: 
     with pytest.raises(ConfigurationError, match=said) as caught:
         Settings.read({name: value})
     assert name in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["https://pana.example", "http://127.0.0.1:5006", "https://help.example/pana/"])
+def test_the_public_address_may_have_a_port_and_a_path(address: str) -> None:
+    assert Settings.read({"PANA_PUBLIC_URL": address}).public_url == address
 
 
 @pytest.mark.parametrize("value", ["nan", "inf"])
