@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -27,6 +28,7 @@ from bot.channels.turns import OnNewMessage
 from bot.channels.web_api import Api
 from bot.channels.web_errors import ApiError, as_response
 from knowledge.configuration import Settings
+from knowledge.snapshots import help_files
 
 logger = logging.getLogger("pana.web")
 
@@ -77,6 +79,8 @@ class WebInput(InputChannel):
         shared = Files(WIDGET, {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"})
         routes.add_route(_file(shared, "widget.js"), "/widget.js", methods=["GET", "HEAD"])
         routes.add_route(_file(shared), "/widget/<name:path>", methods=["GET", "HEAD"])
+        for path in ("/help", "/help/<name:path>"):
+            routes.add_route(_help(settings.snapshots), path, methods=["GET", "HEAD"], name=f"help{len(path)}")
 
         async def say_goodbye(_app: Sanic, _loop: Any) -> None:
             await events.close()
@@ -122,6 +126,17 @@ def _handler(method: Handler) -> Handler:
 
     handle.__name__ = getattr(method, "__name__", "handle")
     return handle
+
+
+def _help(snapshots: Path) -> Handler:
+    """The help pages, which their own process serves as well."""
+
+    async def serve(request: Request, name: str = "") -> HTTPResponse:
+        path = request.raw_url.decode("ascii", "replace") if name else help_files.PREFIX
+        found = await asyncio.to_thread(help_files.answer, snapshots, path, request.headers, request.method)
+        return HTTPResponse(found.body, found.status, found.headers, found.headers.get("Content-Type"))
+
+    return serve
 
 
 def _file(files: Files, fixed: str = "") -> Handler:

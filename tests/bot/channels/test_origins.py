@@ -63,7 +63,7 @@ async def test_a_beacon_of_a_closing_page_may_come_from_anywhere(site: Any) -> N
     assert (await site.post("/api/v1/session/delete", **sent))[:2] == (200, {"deleted": True})
 
 
-@pytest.mark.parametrize("path", ["/widget.js", "/widget/page.css"])
+@pytest.mark.parametrize("path", ["/widget.js", "/widget/style.css"])
 async def test_the_widgets_files_may_be_loaded_by_any_page(site: Any, path: str) -> None:
     status, _, headers = await site.get(path)
     assert (status, headers["Access-Control-Allow-Origin"]) == (200, "*")

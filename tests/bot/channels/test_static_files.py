@@ -22,7 +22,7 @@ async def raw(site: Any) -> Any:
         yield client
 
 
-@pytest.mark.parametrize("path", ["/widget.js", "/widget/page.css", "/widget/page.js", "/widget/icon.svg", "/widget/strings/kk.json"])
+@pytest.mark.parametrize("path", ["/widget.js", "/widget/style.css", "/widget/page.js", "/widget/icon.svg", "/widget/strings/kk.json"])
 async def test_a_file_is_revalidated_by_its_etag(raw: Any, path: str) -> None:
     async with raw.get(path) as response:
         etag = response.headers["ETag"]
@@ -40,7 +40,7 @@ async def test_a_file_is_revalidated_by_its_etag(raw: Any, path: str) -> None:
 )
 async def test_a_file_is_compressed_where_the_client_takes_it(raw: Any, accepted: str | None, encoding: str | None) -> None:
     headers = {} if accepted is None else {"Accept-Encoding": accepted}
-    async with raw.get("/widget/page.css", headers=headers) as response:
+    async with raw.get("/widget/style.css", headers=headers) as response:
         body = await response.read()
         assert response.headers.get("Content-Encoding") == encoding
         assert response.headers["Vary"] == "Accept-Encoding"
@@ -59,7 +59,7 @@ async def test_json_answers_are_compressed_only_where_that_helps(raw: Any) -> No
 
 
 async def test_a_head_request_gets_the_headers_alone(raw: Any) -> None:
-    async with raw.head("/widget/page.css") as response:
+    async with raw.head("/widget/style.css") as response:
         assert (response.status, await response.read()) == (200, b"")
         assert "ETag" in response.headers
 

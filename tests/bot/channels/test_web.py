@@ -212,7 +212,7 @@ async def test_the_widgets_strings_are_served_in_each_language(site: Any, langua
     assert json.loads(text)
 
 
-@pytest.mark.parametrize("path", ["/widget/page.js", "/widget/page.css"])
+@pytest.mark.parametrize("path", ["/widget/page.js", "/widget/style.css"])
 async def test_the_widgets_files_are_served(site: Any, path: str) -> None:
     assert (await site.get(path))[0] == 200
 
