@@ -42,6 +42,10 @@ class ShortMemory(TrackerStore, SerializedTrackerAsText):
         """Ids of the remembered conversations."""
         return list(self._kept)
 
+    def drop(self, sender_id: str) -> None:
+        """Forget one conversation now."""
+        self._kept.pop(sender_id, None)
+
     def _forget(self) -> None:
         oldest_allowed = time.monotonic() - self._seconds
         while self._kept:
@@ -49,3 +53,10 @@ class ShortMemory(TrackerStore, SerializedTrackerAsText):
             if when >= oldest_allowed and len(self._kept) <= self._most:
                 return
             del self._kept[sender]
+
+
+def forget(store: TrackerStore | None, sender_id: str) -> None:
+    """Forget a conversation in the store of a running agent, which Rasa wraps into one that survives failures."""
+    inner = getattr(store, "_tracker_store", store)
+    if isinstance(inner, ShortMemory):
+        inner.drop(sender_id)

@@ -51,7 +51,7 @@ def serve(settings: object) -> None:
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic
 
-    from bot.channels.web import WebInput, answer_errors_in_json, page
+    from bot.channels.web import WebInput, furnish, page
     from knowledge.configuration import Settings
 
     assert isinstance(settings, Settings)
@@ -59,9 +59,9 @@ def serve(settings: object) -> None:
     app.config.REQUEST_MAX_SIZE = settings.body_bytes or 100_000_000
     app.config.KEEP_ALIVE_TIMEOUT = 30
     app.config.FALLBACK_ERROR_FORMAT = "json"
-    answer_errors_in_json(app)
+    furnish(app, settings)
     channel.register([WebInput()], app, route="/")
-    app.add_route(page, "/", methods=["GET"])
+    app.add_route(page, "/", methods=["GET", "HEAD"])
     endpoints = AvailableEndpoints.read_endpoints(str(_HERE / "endpoints.yml"))
     load = partial(rasa.core.run.load_agent_on_start, str(settings.data / MODEL), endpoints, None)
     app.register_listener(load, "before_server_start")

@@ -35,7 +35,7 @@ from knowledge.retrieval.e5_weights import WeightsError
 from knowledge.retrieval.encoder import OnnxEncoder, SentenceTransformerEncoder, make_encoder
 from knowledge.retrieval.passages import passages_of
 from knowledge.retrieval.retriever import Material, Retriever
-from knowledge.snapshots import SnapshotError, open_current
+from knowledge.snapshots import SnapshotError, help_server, open_current
 
 _FAILURES = (ComparisonError, ConfigurationError, PublishError, CalibrationError, SnapshotError, ThroughError, WeightsError)
 
@@ -96,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     training = command("train", _train, "Teach the encoder which phrasings mean the same; takes half an hour. Then fit and publish.")
     training.add_argument("folder", nargs="?", type=Path, default=SEED)
     training.add_argument("--steps", type=int, default=STEPS, help="how long to learn (default %(default)s)")
+    help_server.options(command("serve-help", help_server.serve, "Serve the help pages of the live snapshot, until stopped."))
     command("settings", _settings, "Print every setting with default and meaning.")
     return parser
 
@@ -128,7 +129,8 @@ def _publish(given: argparse.Namespace, settings: Settings) -> int:
 
     report("reading the entries")
     tried_on = None if given.even_if_worse else read_sets()
-    done = publish(read_folder(given.folder), settings.snapshots, make_encoder(settings, os.cpu_count()), report, tried_on)
+    encoder = make_encoder(settings, os.cpu_count())
+    done = publish(read_folder(given.folder), settings.snapshots, encoder, report, tried_on, settings.public_url)
     report(f"published {done.id}: {done.entries} entries, {done.passages} passages, {done.encoded} encoded anew")
     return 0
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "PANA_"
@@ -32,6 +35,13 @@ TABLE: tuple[Setting, ...] = (
     Setting("DATA", "var", "Folder for all that is made while running: encoder, snapshots, Rasa model, secret."),
     Setting("WEB_HOST", "127.0.0.1", "Address the visitor's web listens on."),
     Setting("WEB_PORT", 5005, "Port of the visitor's web."),
+    Setting("HELP_HOST", "127.0.0.1", "Address the server of the help pages listens on."),
+    Setting("HELP_PORT", 5006, "Port of the server of the help pages, which answers while the other processes are down."),
+    Setting(
+        "PUBLIC_URL",
+        "",
+        "Address at which people reach Pana, such as https://pana.example; stands in the help pages' links and QR codes; empty: none.",
+    ),
     Setting("ACTIONS_HOST", "127.0.0.1", "Private address of the action server; it has no authentication."),
     Setting("ACTIONS_PORT", 5055, "Port of the action server."),
     Setting(
@@ -51,7 +61,14 @@ TABLE: tuple[Setting, ...] = (
     Setting("BODY_BYTES", 65536, "Largest request body, in bytes; 0 switches the limit off."),
     Setting("PROXIES", 0, "Reverse proxies in front whose X-Forwarded-For is believed; 0 believes none."),
     Setting("TURN_SECONDS", 15.0, "Longest wait for an answer before the visitor gets the emergency numbers."),
+    Setting("ALLOWED_ORIGINS", "", "Other sites whose pages may call the API, such as https://example.org, separated by commas."),
+    Setting("STREAMS_AT_ONCE", 200, "Open event streams and waiting polls at once; 0 allows none."),
+    Setting("FEEDBACK", "feedback", "Folder for the counted yes or no under answers, one file a day; a relative one lies in DATA."),
+    Setting("FEEDBACK_BYTES", 1_000_000, "Most bytes of feedback kept a day; 0 keeps none."),
+    Setting("QUICK_EXIT", "https://www.google.com/", "Where the link leads with which a visitor leaves the chat at once."),
 )
+
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?")
 
 _BY_NAME = {row.name: row for row in TABLE}
 
@@ -63,6 +80,9 @@ class Settings:
     data: Path
     web_host: str
     web_port: int
+    help_host: str
+    help_port: int
+    public_url: str
     actions_host: str
     actions_port: int
     encoder: str
@@ -78,6 +98,11 @@ class Settings:
     body_bytes: int
     proxies: int
     turn_seconds: float
+    allowed_origins: str
+    streams_at_once: int
+    feedback: str
+    feedback_bytes: int
+    quick_exit: str
 
     @property
     def snapshots(self) -> Path:
@@ -88,6 +113,16 @@ class Settings:
     def encoders(self) -> Path:
         """Folder of the built encoders."""
         return self.data / "encoder"
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """Other sites whose pages may call the API."""
+        return frozenset(part.strip() for part in self.allowed_origins.split(",") if part.strip())
+
+    @property
+    def feedback_folder(self) -> Path:
+        """Folder of the files of feedback."""
+        return self.data / self.feedback
 
     @property
     def actions_url(self) -> str:
@@ -126,14 +161,41 @@ def _value(row: Setting, text: str | None) -> int | float | str:
 
 
 def _cross_check(settings: Settings) -> None:
-    if settings.web_port == settings.actions_port and settings.web_host == settings.actions_host:
-        raise ConfigurationError("PANA_WEB_PORT and PANA_ACTIONS_PORT are the same; give each process its own port.")
-    for name in ("web_port", "actions_port"):
+    for one, other in combinations(("web", "actions", "help"), 2):
+        if _place(settings, one) == _place(settings, other):
+            names = f"PANA_{one.upper()}_PORT and PANA_{other.upper()}_PORT"
+            raise ConfigurationError(f"{names} are the same; give each process its own port.")
+    if settings.public_url and not _is_plain_address(settings.public_url):
+        raise ConfigurationError(
+            f"PANA_PUBLIC_URL takes an address such as https://pana.example, without query, not {settings.public_url!r}."
+        )
+    for name in ("web_port", "actions_port", "help_port"):
         if not 0 < getattr(settings, name) < 65536:
             raise ConfigurationError(f"PANA_{name.upper()} must lie between 1 and 65535.")
     for name in ("encoder_threads", "session_hours", "sessions_at_once", "snapshot_poll_seconds", "turn_seconds"):
         if getattr(settings, name) == 0:
             raise ConfigurationError(f"PANA_{name.upper()} must be more than 0.")
+    for origin in sorted(settings.origins):
+        if not _ORIGIN.fullmatch(origin):
+            raise ConfigurationError(
+                f"PANA_ALLOWED_ORIGINS takes exact origins such as https://example.org, without path or final slash, not {origin!r}."
+            )
+    if not re.fullmatch(r"https?://[^\s\"'<>]+", settings.quick_exit):
+        raise ConfigurationError(f"PANA_QUICK_EXIT takes an address such as https://www.google.com/, not {settings.quick_exit!r}.")
+
+
+def _place(settings: Settings, process: str) -> tuple[str, int]:
+    return getattr(settings, f"{process}_host"), getattr(settings, f"{process}_port")
+
+
+def _is_plain_address(text: str) -> bool:
+    """Whether this is an http(s) address with a host and nothing after the path."""
+    try:
+        parts = urlsplit(text)
+        known = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False
+    return known and parts.username is None and not any(sign in text for sign in "?#\\\"'<> ")
 
 
 def describe() -> str:

@@ -146,6 +146,7 @@ def refuse_taken_ports(settings: Settings) -> None:
     for name, host, port in (
         ("PANA_WEB_PORT", settings.web_host, settings.web_port),
         ("PANA_ACTIONS_PORT", settings.actions_host, settings.actions_port),
+        ("PANA_HELP_PORT", settings.help_host, settings.help_port),
     ):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -170,8 +171,9 @@ def run(settings: Settings) -> int:
     try:
         with step("starting the processes"):
             wait_until_ready(settings, supervisor, logs)
-        host = "localhost" if settings.web_host in ("127.0.0.1", "0.0.0.0") else settings.web_host
-        print(f"\nPana answers at  http://{host}:{settings.web_port}/   (Ctrl-C ends everything; logs in {logs})", flush=True)
+        print(f"\nHelp pages at    http://{shown(settings.help_host)}:{settings.help_port}/help/")
+        web = f"http://{shown(settings.web_host)}:{settings.web_port}/"
+        print(f"Pana answers at  {web}   (Ctrl-C ends everything; logs in {logs})", flush=True)
         code = supervisor.wait()
         print("The process manager ended by itself; see the logs.", file=sys.stderr)
         return code or 1
@@ -185,6 +187,11 @@ def run(settings: Settings) -> int:
                 supervisor.wait(timeout=15)
             except subprocess.TimeoutExpired:
                 os.killpg(supervisor.pid, signal.SIGKILL)
+
+
+def shown(host: str) -> str:
+    """A host as a browser on this machine can open it."""
+    return "localhost" if host in ("127.0.0.1", "0.0.0.0") else host
 
 
 def wait_until_ready(settings: Settings, supervisor: subprocess.Popen[bytes], logs: Path) -> None:

@@ -94,7 +94,8 @@ def measure_service() -> None:
     """Start-up, turns and memory of the whole service."""
     web, actions = free_port(), free_port()
     environment = {
-        **os.environ, "PANA_WEB_PORT": str(web), "PANA_ACTIONS_PORT": str(actions), "PANA_MESSAGES_PER_MINUTE_SESSION": "0",
+        **os.environ, "PANA_WEB_PORT": str(web), "PANA_ACTIONS_PORT": str(actions),
+        "PANA_HELP_PORT": str(free_port()), "PANA_MESSAGES_PER_MINUTE_SESSION": "0",
         "PANA_MESSAGES_PER_MINUTE_ADDRESS": "0", "PANA_SESSIONS_PER_MINUTE_ADDRESS": "0",
     }  # fmt: skip
     started = time.perf_counter()

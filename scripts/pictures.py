@@ -20,10 +20,17 @@ DESKTOP = {"width": 1100, "height": 900}
 
 def ask(page: Page, text: str) -> None:
     """Type a question and wait for the answer."""
-    before = page.locator("#talk .bot").count()
-    page.fill("#question", text)
-    page.keyboard.press("Enter")
-    page.wait_for_function("count => document.querySelectorAll('#talk .bot').length > count", arg=before)
+    before = page.locator(".bot").count()
+    page.fill("textarea", text)
+    page.press("textarea", "Enter")
+    page.wait_for_function("count => document.querySelectorAll('.bot').length > count", arg=before)
+
+
+def take(page: Page, name: str) -> None:
+    """Write the picture, say where, and close the page."""
+    page.screenshot(path=PICTURES / f"{name}.png")
+    print(PICTURES / f"{name}.png")
+    page.close()
 
 
 def main() -> int:
@@ -40,19 +47,35 @@ def main() -> int:
         ("people-phone-kk", PHONE, "kk", ["таразда ким комектеседи, кужат керек"]),
         ("emergency-phone-ru", PHONE, "ru", ["муж меня избивает, документов нет, боюсь звонить"]),
         ("dont-know-phone-en", PHONE, "en", ["How do I get a visa for Canada?"]),
+        ("choices-phone-ru", PHONE, "ru", ["срок рассмотрения"]),
+    )
+    pages = (
+        ("without-scripts-phone-kk", PHONE, "chat?lang=kk"),
+        ("help-page-phone-kk", PHONE, "help/kk/birth-registration/"),
+        ("help-topics-desktop-ru", DESKTOP, "help/ru/"),
     )
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         for name, size, language, questions in shots:
             page = browser.new_page(viewport=size, locale=language, device_scale_factor=1.5)
             page.goto(address)
-            page.wait_for_selector("#talk .choices")
+            page.wait_for_selector(".choices")
             for question in questions:
                 ask(page, question)
             page.wait_for_timeout(400)
-            page.screenshot(path=PICTURES / f"{name}.png")
-            print(PICTURES / f"{name}.png")
-            page.close()
+            take(page, name)
+        page = browser.new_page(viewport=PHONE, locale="kk", device_scale_factor=1.5)
+        page.goto(address)
+        page.wait_for_selector(".choices")
+        page.context.set_offline(True)
+        page.fill("textarea", "баламның туу туралы куалиги жок")
+        page.press("textarea", "Enter")
+        page.wait_for_selector(".me.unsent")
+        take(page, "no-link-phone-kk")
+        for name, size, path in pages:
+            page = browser.new_page(viewport=size, device_scale_factor=1.5)
+            page.goto(address + path)
+            take(page, name)
         browser.close()
     return 0
 

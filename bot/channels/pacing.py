@@ -24,3 +24,8 @@ class Pacing:
             return 0
         reset = self._limiter.get_window_stats(limit, kind, key).reset_time
         return max(1, int(reset - time.time()) + 1)
+
+    def forget(self, kind: str, key: str, per_minute: int) -> None:
+        """Forget the hits of a key."""
+        if per_minute > 0:
+            self._limiter.clear(RateLimitItemPerMinute(per_minute), kind, key)

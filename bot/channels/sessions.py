@@ -5,11 +5,14 @@ A token holds a random id, the starting language and an expiry, signed with HS25
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 import time
-from collections import OrderedDict
-from dataclasses import dataclass
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+from typing import Any
 
 import jwt
 
@@ -18,6 +21,8 @@ from knowledge.languages import Language, as_language
 from knowledge.languages.identification import chosen_language, identify
 
 _ALGORITHM = "HS256"
+_DELETED_KEPT = 50_000
+_ASKED_KEPT = 8
 
 
 class SessionRefused(ValueError):
@@ -35,6 +40,19 @@ class Conversation:
     id: str
     language: Language | None
     chosen: bool = False
+    rated: set[str] = field(default_factory=set)
+    """Entries that the visitor has said yes or no to."""
+    shown: bytes = b""
+    """The last turn's replies, packed; only the page without scripts needs them."""
+    asked: deque[str] = field(default_factory=lambda: deque(maxlen=_ASKED_KEPT + 1))
+    """What the visitor asked on that page, masked; the last one is the question of ``shown``."""
+    last_opened: float = field(default_factory=time.monotonic)
+
+    def show(self, replies: bytes, question: str) -> None:
+        """Keep what the page without scripts shows next; an empty question leaves the one before."""
+        self.shown = replies
+        if question:
+            self.asked.append(question)
 
     def hear(self, text: str) -> None:
         """Follow the language of a message: an explicit wish at once, else what is written with certainty."""
@@ -59,6 +77,7 @@ class Sessions:
         self._seconds = hours * 3600
         self._most = most
         self._conversations: OrderedDict[str, Conversation] = OrderedDict()
+        self._deleted: OrderedDict[str, float] = OrderedDict()
 
     @classmethod
     def of(cls, settings: Settings) -> Sessions:
@@ -79,20 +98,55 @@ class Sessions:
         """The conversation of a token.
 
         Raises:
-            SessionRefused: the token is forged, broken or too old.
+            SessionRefused: the token is forged, broken or too old, or its conversation was deleted.
         """
+        claims = self._claims(token)
+        id = str(claims["sub"])
+        if id in self._deleted:
+            raise SessionRefused(expired=False)
+        conversation = self._conversations.setdefault(id, Conversation(id, as_language(claims.get("lang"))))
+        self._conversations.move_to_end(id)
+        conversation.last_opened = time.monotonic()
+        self._forget_old()
+        return conversation
+
+    def delete(self, token: str) -> str:
+        """Forget a token's conversation and refuse the token from now on; the conversation's id. An old token is deleted, too.
+
+        Raises:
+            SessionRefused: the token is forged or broken.
+        """
+        id = str(self._claims(token, old_too=True)["sub"])
+        self._conversations.pop(id, None)
+        now = time.monotonic()
+        self._deleted[id] = now
+        while now - next(iter(self._deleted.values())) > self._seconds or len(self._deleted) > _DELETED_KEPT:
+            self._deleted.popitem(last=False)
+        return id
+
+    def is_deleted(self, id: str) -> bool:
+        """Whether the visitor had this conversation deleted."""
+        return id in self._deleted
+
+    def form_token(self, id: str) -> str:
+        """What a form of this conversation must carry, so that no other site can send one in the visitor's name."""
+        return hmac.new(self._key.encode(), f"form {id}".encode(), hashlib.sha256).hexdigest()[:32]
+
+    def _forget_old(self) -> None:
+        oldest = time.monotonic() - self._seconds
+        while self._conversations:
+            id, conversation = next(iter(self._conversations.items()))
+            if conversation.last_opened >= oldest and len(self._conversations) <= self._most:
+                return
+            del self._conversations[id]
+
+    def _claims(self, token: str, old_too: bool = False) -> dict[str, Any]:
         try:
-            claims = jwt.decode(token, self._key, [_ALGORITHM], options={"require": ["sub", "exp"]})
+            return dict(jwt.decode(token, self._key, [_ALGORITHM], options={"require": ["sub", "exp"], "verify_exp": not old_too}))
         except jwt.ExpiredSignatureError:
             raise SessionRefused(expired=True) from None
         except (jwt.InvalidTokenError, UnicodeError):
             raise SessionRefused(expired=False) from None
-        id = str(claims["sub"])
-        conversation = self._conversations.setdefault(id, Conversation(id, as_language(claims.get("lang"))))
-        self._conversations.move_to_end(id)
-        while len(self._conversations) > self._most:
-            self._conversations.popitem(last=False)
-        return conversation
 
 
 def kept_key(settings: Settings) -> str:

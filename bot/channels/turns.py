@@ -9,6 +9,7 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel, UserMessage
 
+from bot.channels.late import LateTurns
 from bot.channels.sessions import Conversation
 from bot.channels.shelf import Shelf
 from knowledge.languages import DEFAULT_LANGUAGE
@@ -43,17 +44,31 @@ class Collector(OutputChannel):
 
 
 async def take_turn(
-    text: str, conversation: Conversation, shelf: Shelf, on_new_message: OnNewMessage, channel: str, seconds: float
+    text: str,
+    conversation: Conversation,
+    shelf: Shelf,
+    on_new_message: OnNewMessage,
+    channel: str,
+    seconds: float,
+    late: LateTurns | None = None,
 ) -> list[Reply]:
-    """The replies to a message; never empty."""
+    """The replies to a message; never empty. ``late`` takes over a turn that takes longer, and delivers what it still says."""
     collector = Collector(shelf, conversation)
     message = UserMessage(text, collector, conversation.id, input_channel=channel, metadata={"language": conversation.language})
+    turn = asyncio.ensure_future(on_new_message(message))
+    if late:
+        late.started(conversation.id, turn)
     try:
-        await asyncio.wait_for(on_new_message(message), seconds)
-    except TimeoutError:
+        await asyncio.wait({turn}, timeout=seconds)
+    except asyncio.CancelledError:
+        turn.cancel()
+        raise
+    said = list(collector.replies)
+    if not turn.done():
         logger.warning("a turn took longer than %s s", seconds)
-    except Exception as error:  # whatever breaks inside Rasa, the visitor must get help; the type is logged, never the words
+        if not (late and late.follow(conversation.id, turn, collector.replies)):
+            turn.cancel()
+    elif not turn.cancelled() and (error := turn.exception()):
+        # Whatever breaks inside Rasa, the visitor must get help; the type is logged, never the words.
         logger.error("a turn failed: %s", type(error).__name__)
-    if collector.replies:
-        return collector.replies
-    return [failure_reply(shelf.snapshot(), conversation.language or DEFAULT_LANGUAGE)]
+    return said or [failure_reply(shelf.snapshot(), conversation.language or DEFAULT_LANGUAGE)]

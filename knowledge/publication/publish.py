@@ -21,6 +21,7 @@ from typing import Any
 
 from knowledge.entries import Collection
 from knowledge.evaluation.question_sets import QuestionSet
+from knowledge.publication.help_pages import Issue, write_help
 from knowledge.publication.material import make_material
 from knowledge.publication.shelves import write_shelves
 from knowledge.publication.trial import changes_the_search, try_out
@@ -30,6 +31,7 @@ from knowledge.retrieval.retriever import Retriever
 from knowledge.snapshots import (
     CURRENT,
     FORMAT,
+    HELP,
     MANIFEST,
     Snapshot,
     SnapshotError,
@@ -61,9 +63,16 @@ class Published:
 
 
 def publish(
-    collection: Collection, folder: Path, encoder: Encoder, report: Report = lambda _line: None, tried_on: QuestionSet | None = None
+    collection: Collection,
+    folder: Path,
+    encoder: Encoder,
+    report: Report = lambda _line: None,
+    tried_on: QuestionSet | None = None,
+    address: str = "",
 ) -> Published:
     """Publish a collection into the folder of snapshots; with ``tried_on`` only if it finds no less than the live one.
+
+    ``address`` is the public address of the service, for the help pages; empty where none is known.
 
     Raises:
         PublishError: another publication is running, the disk is full, the snapshot does not open, or finds less.
@@ -76,7 +85,7 @@ def publish(
         folder.mkdir(parents=True, exist_ok=True)
         with _alone(folder):
             _sweep(folder)
-            return _build_and_promote(collection, folder, encoder, report, tried_on)
+            return _build_and_promote(collection, folder, encoder, report, tried_on, address.rstrip("/"))
     except OSError as error:
         if error.errno == errno.ENOSPC:
             raise PublishError(f"The disk is full; nothing was published. Free some space in {folder} and publish again.") from error
@@ -84,7 +93,7 @@ def publish(
 
 
 def _build_and_promote(
-    collection: Collection, folder: Path, encoder: Encoder, report: Report, tried_on: QuestionSet | None
+    collection: Collection, folder: Path, encoder: Encoder, report: Report, tried_on: QuestionSet | None, address: str
 ) -> Published:
     recipe = calibrations.recipe(encoder)
     live = _live(folder, recipe)
@@ -95,7 +104,7 @@ def _build_and_promote(
         material, encoded = make_material(collection, encoder, live.folder if live else None)
         report("writing cards and indexes")
         material.write(work)
-        write_shelves(collection, work)
+        shelves = write_shelves(collection, work)
         content = json.dumps(dataclasses.asdict(collection), ensure_ascii=False, default=str, sort_keys=True)
         (work / "collection.json").write_text(content, encoding="utf-8")
         now = dt.datetime.now(dt.UTC)
@@ -103,6 +112,8 @@ def _build_and_promote(
         id = f"{now:%Y%m%dT%H%M%S}-{digest}"
         if (folder / id).exists():
             id = f"{now:%Y%m%dT%H%M%S%f}-{digest}"
+        report("writing the help pages")
+        write_help(shelves, work / HELP, Issue(id, now.date(), address), live.folder / HELP if live else None)
         _write_manifest(work, id, now, recipe, len(collection.entries), len(material.passages))
         report("checking the snapshot")
         made = open_snapshot(work)
@@ -135,12 +146,24 @@ def _point(folder: Path, id: str) -> None:
     pointer.write_text(id + "\n", encoding="utf-8")
     _to_disk(pointer)
     pointer.replace(folder / CURRENT)
+    with contextlib.suppress(OSError):  # serves only web servers that read the folder; the publication stands without it
+        _link_help(folder, id)
+
+
+def _link_help(folder: Path, id: str) -> None:
+    """Let ``help`` lead to the live help pages, for web servers that cannot read ``current``."""
+    link = folder / f".{HELP}-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path(id, HELP))
+    link.replace(folder / HELP)
 
 
 def _write_manifest(work: Path, id: str, now: dt.datetime, recipe: str, entries: int, passages: int) -> None:
-    files = sorted(path for path in work.iterdir() if path.name != MANIFEST)
+    files = sorted(path for path in work.rglob("*") if path.is_file())
     for path in files:
-        _to_disk(path)
+        if path.parent == work:
+            _to_disk(path)
+    os.sync()  # the help pages are hundreds of small files: one by one they would take seconds
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "id": id,
@@ -148,7 +171,7 @@ def _write_manifest(work: Path, id: str, now: dt.datetime, recipe: str, entries:
         "recipe": recipe,
         "entries": entries,
         "passages": passages,
-        "files": {path.name: digest_of(path) for path in files},
+        "files": {path.relative_to(work).as_posix(): digest_of(path) for path in files},
     }
     target = work / MANIFEST
     target.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
@@ -186,7 +209,7 @@ def _alone(folder: Path) -> Iterator[None]:
 def _sweep(folder: Path) -> None:
     for leftover in folder.glob(f"{_BUILDING}*"):
         shutil.rmtree(leftover, ignore_errors=True)
-    for leftover in folder.glob(f".{CURRENT}-*"):
+    for leftover in (*folder.glob(f".{CURRENT}-*"), *folder.glob(f".{HELP}-*")):
         leftover.unlink(missing_ok=True)
 
 

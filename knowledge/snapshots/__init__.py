@@ -3,6 +3,7 @@
 from knowledge.snapshots.reader import (
     CURRENT,
     FORMAT,
+    HELP,
     MANIFEST,
     Manifest,
     Snapshot,
@@ -16,6 +17,7 @@ from knowledge.snapshots.reader import (
 __all__ = [
     "CURRENT",
     "FORMAT",
+    "HELP",
     "MANIFEST",
     "Manifest",
     "Snapshot",

@@ -18,6 +18,8 @@ from knowledge.languages import Language
 FORMAT = 2
 MANIFEST = "manifest.json"
 CURRENT = "current"
+HELP = "help"
+"""Folder of the help pages in a snapshot."""
 
 
 class SnapshotError(RuntimeError):
@@ -26,7 +28,7 @@ class SnapshotError(RuntimeError):
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a snapshot says of itself. ``files`` maps each file's name to its sha256."""
+    """What a snapshot says of itself. ``files`` maps each file's path in the snapshot to its sha256."""
 
     id: str
     published_at: str

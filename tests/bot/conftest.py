@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,7 @@ import aiohttp
 import pytest
 from sanic import Sanic
 
+from knowledge.configuration import Settings
 from knowledge.entries import read_folder
 from knowledge.publication import publish
 from knowledge.retrieval.encoder import HashEncoder
@@ -47,10 +49,13 @@ class Assistant:
 
     says: list[dict[str, Any]] = field(default_factory=lambda: [{"text": "Жауап"}])
     fails: Exception | None = None
+    takes: float = 0.0
     heard: list[Any] = field(default_factory=list)
 
     async def __call__(self, message: Any) -> None:
         self.heard.append(message)
+        if self.takes:
+            await asyncio.sleep(self.takes)
         for said in self.says:
             await message.output_channel.send_response(message.sender_id, said)
         if self.fails:
@@ -68,6 +73,7 @@ class Site:
 
     client: aiohttp.ClientSession
     assistant: Assistant
+    close: Callable[[], Awaitable[None]]
 
     async def token(self, language: str | None = "en") -> str:
         """A new session's token."""
@@ -106,7 +112,7 @@ Serve = Callable[..., Any]
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch, published: Path, assistant: Assistant) -> Serve:
     """Serves the channel as ``bot.serving`` does, on a free port, with the settings given."""
-    from bot.channels.web import WebInput, answer_errors_in_json
+    from bot.channels.web import WebInput, furnish, page
 
     @asynccontextmanager
     async def served(**settings: Any) -> AsyncIterator[Site]:
@@ -116,15 +122,16 @@ def serve(monkeypatch: pytest.MonkeyPatch, published: Path, assistant: Assistant
         app = Sanic(f"web-under-test-{next(_numbers)}", configure_logging=False)
         app.config.REQUEST_MAX_SIZE = int(settings.get("BODY_BYTES", 65536)) or 100_000_000
         app.config.FALLBACK_ERROR_FORMAT = "json"
-        answer_errors_in_json(app)
+        furnish(app, Settings.read())
         app.blueprint(WebInput.from_credentials(None).blueprint(assistant))
+        app.add_route(page, "/", methods=["GET", "HEAD"])
         port = free_port()
         server = await app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False)
         await server.startup()
         await server.start_serving()
         try:
             async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client:
-                yield Site(client, assistant)
+                yield Site(client, assistant, server.before_stop)
         finally:
             server.close()
             await server.wait_closed()

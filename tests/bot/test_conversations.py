@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa.core.tracker_store import FailSafeTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.conversations import ShortMemory
+from bot.conversations import ShortMemory, forget
 from knowledge.configuration import ROOT
 
 
@@ -56,6 +57,20 @@ async def test_beyond_the_most_the_one_longest_silent_is_forgotten(monkeypatch: 
     for sender in ("a", "b", "a", "c"):
         await store.save(spoken(domain, sender))
     assert await store.keys() == ["a", "c"]
+    assert await store.retrieve("b") is None
+
+
+async def test_a_deleted_conversation_is_gone_even_behind_the_store_that_rasa_wraps_around_ours(
+    monkeypatch: pytest.MonkeyPatch, domain: Domain
+) -> None:
+    store = memory(monkeypatch, domain)
+    for sender in ("a", "b", "c"):
+        await store.save(spoken(domain, sender))
+    store.drop("a")
+    forget(FailSafeTrackerStore(store), "b")
+    forget(store, "nobody")
+    forget(None, "c")
+    assert await store.keys() == ["c"]
     assert await store.retrieve("b") is None
 
 

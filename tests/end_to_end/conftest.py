@@ -36,6 +36,7 @@ class Stack:
     data: Path
     launcher: subprocess.Popen[str]
     said: list[str] = field(default_factory=list)
+    site_port: int = 0
 
     @property
     def address(self) -> str:
@@ -44,9 +45,10 @@ class Stack:
     def get(self, path: str) -> tuple[int, Any]:
         return _call(urllib.request.Request(self.address + path))
 
-    def post(self, path: str, body: object, raw: bytes | None = None) -> tuple[int, Any]:
+    def post(self, path: str, body: object, raw: bytes | None = None, origin: str | None = None) -> tuple[int, Any]:
         data = raw if raw is not None else json.dumps(body).encode()
-        return _call(urllib.request.Request(self.address + path, data, {"Content-Type": "application/json"}))
+        headers = {"Content-Type": "application/json", **({"Origin": origin} if origin else {})}
+        return _call(urllib.request.Request(self.address + path, data, headers))
 
     def session(self, language: str | None = None) -> str:
         status, answer = self.post("/api/v1/session", {"language": language})
@@ -111,6 +113,7 @@ def own_data(folder: Path) -> Path:
 def environment(data: Path, web_port: int, actions_port: int) -> dict[str, str]:
     return {
         **os.environ, "PANA_DATA": str(data), "PANA_WEB_PORT": str(web_port), "PANA_ACTIONS_PORT": str(actions_port),
+        "PANA_HELP_PORT": str(free_port()),
         "PANA_MESSAGES_PER_MINUTE_SESSION": "0", "PANA_MESSAGES_PER_MINUTE_ADDRESS": "0",
         "PANA_SESSIONS_PER_MINUTE_ADDRESS": "0", "PYTHONWARNINGS": "ignore",
     }  # fmt: skip
@@ -119,11 +122,12 @@ def environment(data: Path, web_port: int, actions_port: int) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     data = own_data(tmp_path_factory.mktemp("pana") / "var")
-    web_port, actions_port = free_port(), free_port()
+    web_port, actions_port, site_port = free_port(), free_port(), free_port()
+    allowed = {"PANA_ALLOWED_ORIGINS": f"http://127.0.0.1:{site_port}"}
     launcher = subprocess.Popen(
         [sys.executable, "scripts/launch.py"],
         cwd=ROOT,
-        env=environment(data, web_port, actions_port),
+        env={**environment(data, web_port, actions_port), **allowed},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -137,7 +141,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
             break
     else:
         raise AssertionError("".join(spoken))
-    yield Stack(web_port, actions_port, data, launcher)
+    yield Stack(web_port, actions_port, data, launcher, site_port=site_port)
     children = psutil.Process(launcher.pid).children(recursive=True)
     launcher.send_signal(signal.SIGINT)
     assert launcher.wait(timeout=30) == 0

@@ -56,15 +56,34 @@ def test_settings_without_our_prefix_are_ignored() -> None:
         ("PANA_WEB_PORT", "70000", "between 1 and 65535"),
         ("PANA_ACTIONS_PORT", "0", "between 1 and 65535"),
         ("PANA_ACTIONS_PORT", "5005", "its own port"),
+        ("PANA_HELP_PORT", "5005", "its own port"),
+        ("PANA_HELP_PORT", "0", "between 1 and 65535"),
+        ("PANA_PUBLIC_URL", "pana.example", "https://pana.example"),
+        ("PANA_PUBLIC_URL", "ftp://pana.example", "https://pana.example"),
+        ("PANA_PUBLIC_URL", "https://pana.example/?a=1", "without query"),
+        ("PANA_PUBLIC_URL", "https://pana.example/#top", "without query"),
+        ("PANA_PUBLIC_URL", "https://name:word@pana.example", "without query"),
+        ("PANA_PUBLIC_URL", "https://pana.example:none", "without query"),
+        ("PANA_PUBLIC_URL", "https:///help", "without query"),
         ("PANA_ENCODER_THREADS", "0", "more than 0"),
         ("PANA_SESSION_HOURS", "0", "more than 0"),
         ("PANA_TURN_SECONDS", "0", "more than 0"),
+        ("PANA_ALLOWED_ORIGINS", "*", "exact origins"),
+        ("PANA_ALLOWED_ORIGINS", "https://a.org, https://b.org/", "exact origins"),
+        ("PANA_ALLOWED_ORIGINS", "null", "exact origins"),
+        ("PANA_ALLOWED_ORIGINS", "https://*.example.org", "exact origins"),
+        ("PANA_QUICK_EXIT", "javascript:alert(1)", "an address"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_with_its_name(name: str, value: str, said: str) -> None:
     with pytest.raises(ConfigurationError, match=said) as caught:
         Settings.read({name: value})
     assert name in str(caught.value)
+
+
+@pytest.mark.parametrize("address", ["https://pana.example", "http://127.0.0.1:5006", "https://help.example/pana/"])
+def test_the_public_address_may_have_a_port_and_a_path(address: str) -> None:
+    assert Settings.read({"PANA_PUBLIC_URL": address}).public_url == address
 
 
 @pytest.mark.parametrize("value", ["nan", "inf"])
@@ -76,3 +95,14 @@ def test_a_number_that_is_no_number_is_refused(value: str) -> None:
 def test_limits_may_be_switched_off_with_zero() -> None:
     settings = Settings.read({"PANA_MESSAGES_PER_MINUTE_SESSION": "0", "PANA_BODY_BYTES": "0"})
     assert (settings.messages_per_minute_session, settings.body_bytes) == (0, 0)
+
+
+def test_allowed_origins_are_a_list_with_commas() -> None:
+    assert Settings.read({}).origins == frozenset()
+    given = Settings.read({"PANA_ALLOWED_ORIGINS": "https://a.org, http://localhost:8000,"})
+    assert given.origins == {"https://a.org", "http://localhost:8000"}
+
+
+def test_feedback_lies_in_the_data_folder_unless_it_is_absolute(tmp_path: Path) -> None:
+    assert Settings.read({"PANA_DATA": str(tmp_path)}).feedback_folder == tmp_path / "feedback"
+    assert Settings.read({"PANA_FEEDBACK": str(tmp_path / "x")}).feedback_folder == tmp_path / "x"

@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from knowledge.entries.gate.finding import Finding, Knowledge, of_entry
 from knowledge.entries.model import Collection, Contact, Entry
 
+PAGES = frozenset({"topics", "contacts", "emergency", "privacy"})
+"""Names that the help pages need themselves, so that no entry may have them as its id."""
+
 
 def check(knowledge: Knowledge) -> Iterator[Finding]:
     """References of contacts, places, values and entries."""
@@ -46,6 +49,8 @@ def _entry(entry: Entry, collection: Collection, known: set[str], groups: Mappin
     found += [("related", f"{other!r} is no entry") for other in entry.related if other not in known]
     if entry.id in entry.related:
         found.append(("related", "names the entry itself"))
+    if entry.id in PAGES:
+        found.append(("id", "is the address of a help page of its own; take another"))
     for field, message in found:
         yield of_entry(entry.id, field, message)
 

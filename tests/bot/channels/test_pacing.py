@@ -29,3 +29,12 @@ def test_refused_hits_do_not_lengthen_the_wait() -> None:
 def test_limit_nought_switches_the_limit_off() -> None:
     pacing = Pacing()
     assert not any(pacing.seconds_to_wait("messages", "a", 0) for _ in range(500))
+
+
+def test_forgotten_hits_no_longer_count() -> None:
+    pacing = Pacing()
+    assert pacing.seconds_to_wait("messages", "a", 1) == 0
+    assert pacing.seconds_to_wait("messages", "a", 1) > 0
+    pacing.forget("messages", "a", 1)
+    pacing.forget("messages", "a", 0)
+    assert pacing.seconds_to_wait("messages", "a", 1) == 0

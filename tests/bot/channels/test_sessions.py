@@ -101,6 +101,37 @@ def test_conversations_beyond_the_most_are_forgotten_the_least_recent_first() ->
     assert made.open(second).language == "kk", "it was forgotten and begins anew in the language of its token"
 
 
+def test_a_deleted_conversation_refuses_its_token_as_often_as_it_is_deleted() -> None:
+    made = sessions()
+    token, other = made.issue("kk"), made.issue("kk")
+    id = made.open(token).id
+    assert made.delete(token) == made.delete(token) == id
+    assert made.is_deleted(id)
+    with pytest.raises(SessionRefused) as refused:
+        made.open(token)
+    assert not refused.value.expired
+    assert not made.is_deleted(made.open(other).id)
+
+
+def test_an_expired_token_can_still_be_deleted_and_a_forged_one_cannot() -> None:
+    assert sessions().delete(jwt.encode({"sub": "x", "lang": "kk", "exp": int(time.time()) - 5}, KEY, "HS256")) == "x"
+    with pytest.raises(SessionRefused):
+        sessions().delete(sessions(key="t" * 64).issue("kk"))
+
+
+def test_ids_of_deleted_conversations_are_kept_only_while_their_tokens_are_valid() -> None:
+    made = sessions(hours=0.00001)
+    first = made.delete(made.issue("kk"))
+    time.sleep(0.05)
+    made.delete(made.issue("kk"))
+    assert not made.is_deleted(first)
+
+
+def test_the_token_of_a_form_belongs_to_one_conversation_and_one_key() -> None:
+    assert sessions().form_token("a") == sessions().form_token("a")
+    assert len({sessions().form_token("a"), sessions().form_token("b"), sessions(key="t" * 64).form_token("a")}) == 3
+
+
 def test_validity_is_told_in_seconds() -> None:
     assert sessions(hours=0.5).seconds == 1800
 

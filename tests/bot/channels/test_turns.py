@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.channels.late import LateTurns
 from bot.channels.sessions import Conversation
 from bot.channels.shelf import Shelf
 from bot.channels.turns import take_turn
@@ -97,3 +98,62 @@ async def test_rasa_hears_the_text_the_conversation_and_its_language(published: 
     (message,) = heard
     assert (message.text, message.sender_id, message.metadata) == (SECRET, "id-1", {"language": "ru"})
     assert message.input_channel == "web"
+
+
+# Turns that take longer than the visitor waits
+
+
+class Slow:
+    """Says one thing at once and another after a while."""
+
+    def __init__(self, seconds: float = 0.1) -> None:
+        self.seconds = seconds
+        self.cancelled = False
+
+    async def __call__(self, message: Any) -> None:
+        await message.output_channel.send_response(message.sender_id, {"text": "1"})
+        try:
+            await asyncio.sleep(self.seconds)
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+        await message.output_channel.send_response(message.sender_id, {"text": "2"})
+
+
+async def slow_turn(published: Path, slow: Slow, late: LateTurns | None) -> list[str]:
+    conversation, shelf = Conversation("id-1", "kk"), Shelf(published / "snapshots")
+    return [reply["text"] for reply in await take_turn(SECRET, conversation, shelf, slow, "web", 0.02, late)]
+
+
+async def test_a_late_turn_goes_on_and_what_it_still_says_is_delivered(published: Path) -> None:
+    delivered: list[tuple[str, list[str]]] = []
+    late = LateTurns(lambda conversation, replies: delivered.append((conversation, [reply["text"] for reply in replies])))
+    assert await slow_turn(published, Slow(), late) == ["1"]
+    await asyncio.sleep(0.2)
+    assert delivered == [("id-1", ["2"])]
+
+
+async def test_a_late_turn_is_given_up_after_its_time(published: Path) -> None:
+    delivered: list[Any] = []
+    slow = Slow(5)
+    await slow_turn(published, slow, LateTurns(lambda *given: delivered.append(given), seconds=0.05))
+    await asyncio.sleep(0.2)
+    assert (slow.cancelled, delivered) == (True, [])
+
+
+async def test_too_many_late_turns_are_not_followed(published: Path) -> None:
+    slow = Slow(5)
+    await slow_turn(published, slow, LateTurns(lambda *_: None, most=0))
+    await asyncio.sleep(0.01)
+    assert slow.cancelled
+
+
+async def test_a_cancelled_conversation_delivers_nothing_more(published: Path) -> None:
+    delivered: list[Any] = []
+    slow = Slow()
+    late = LateTurns(lambda *given: delivered.append(given))
+    await slow_turn(published, slow, late)
+    await late.cancel("id-1")
+    await late.cancel("nobody")
+    await asyncio.sleep(0.15)
+    assert (slow.cancelled, delivered) == (True, [])

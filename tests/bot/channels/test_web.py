@@ -198,7 +198,7 @@ async def test_ten_thousand_characters_are_answered_with_the_limit_and_never_rea
 
 
 async def test_the_chat_page_is_html_that_is_always_revalidated(site: Any) -> None:
-    status, text, headers = await site.get("/chat")
+    status, text, headers = await site.get("/")
     assert status == 200
     assert headers["Content-Type"].startswith("text/html")
     assert headers["Cache-Control"] == "no-cache"
@@ -212,7 +212,7 @@ async def test_the_widgets_strings_are_served_in_each_language(site: Any, langua
     assert json.loads(text)
 
 
-@pytest.mark.parametrize("path", ["/widget/page.js", "/widget/page.css"])
+@pytest.mark.parametrize("path", ["/widget/page.js", "/widget/style.css"])
 async def test_the_widgets_files_are_served(site: Any, path: str) -> None:
     assert (await site.get(path))[0] == 200
 
@@ -233,7 +233,7 @@ async def test_a_nul_in_a_path_is_the_clients_fault(site: Any, path: str) -> Non
         assert 400 <= response.status < 500
 
 
-@pytest.mark.parametrize("path", ["/chat", "/healthz", "/readyz", "/widget/page.js"])
+@pytest.mark.parametrize("path", ["/", "/chat", "/healthz", "/readyz", "/widget/page.js", "/widget.js"])
 async def test_every_answer_carries_the_security_headers(site: Any, path: str) -> None:
     _, _, headers = await site.get(path)
     assert all(name in headers for name in HEADERS)

@@ -97,8 +97,9 @@ async def test_served_refusals_match_the_contract(contract: dict[str, Any], serv
             await paced.press(token, "unknown"),
             await paced.post("/nope"),
             await paced.post("/healthz"),
+            await paced.post("/api/v1/session", json={}, headers={"Origin": "https://foreign.example"}),
         ]
-    assert [status for status, _, _ in refusals] == [429, 400, 400, 413, 401, 400, 404, 405]
+    assert [status for status, _, _ in refusals] == [429, 400, 400, 413, 401, 400, 404, 405, 403]
     for _, body, _ in refusals:
         check(contract, "Error", body)
 
@@ -123,5 +124,27 @@ def test_every_payload_of_the_contracts_pattern_is_known_to_the_program(contract
         assert as_intent(payload)
 
 
+async def test_a_served_deletion_matches_the_contract(contract: dict[str, Any], site: Any) -> None:
+    check(contract, "Deleted", (await site.post("/api/v1/session/delete", json={"session": await site.token()}))[1])
+
+
+async def test_served_feedback_and_late_replies_match_the_contract(contract: dict[str, Any], serve: Any, tmp_path: Path) -> None:
+    async with serve(FEEDBACK=tmp_path, TURN_SECONDS=0.02) as site:
+        token = await site.token()
+        example = contract["paths"]["/api/v1/feedback"]["post"]["requestBody"]["content"]["application/json"]["examples"]["helped"]
+        status, body, _ = await site.post("/api/v1/feedback", json={**example["value"], "session": token})
+        assert status == 202
+        check(contract, "Accepted", body)
+        site.assistant.takes = 0.1
+        await site.say(token, "hello")
+        headers = {"Authorization": f"Bearer {token}", "X-Pana-Poll": "1"}
+        async with site.client.get("/api/v1/events?wait=2", headers=headers) as response:
+            events = await response.json()
+    assert events["events"]
+    check(contract, "Events", events)
+
+
 def test_every_documented_path_and_error_code_is_in_the_document(contract: dict[str, Any]) -> None:
-    assert set(contract["paths"]) >= {"/api/v1/session", "/api/v1/messages", "/healthz", "/readyz"}
+    assert set(contract["paths"]) >= {"/api/v1/session", "/api/v1/session/delete", "/api/v1/messages", "/healthz", "/readyz"}
+    assert {"/api/v1/feedback", "/api/v1/events"} <= set(contract["paths"])
+    assert set(contract["paths"]["/api/v1/session"]) == {"post", "delete"}

@@ -120,9 +120,10 @@ async def test_an_unknown_address_is_404_in_json(site: Any, path: str) -> None:
     [
         ("GET", "/api/v1/session"),
         ("PUT", "/api/v1/messages"),
-        ("DELETE", "/api/v1/session"),
+        ("PUT", "/api/v1/session"),
+        ("GET", "/api/v1/session/delete"),
         ("POST", "/healthz"),
-        ("POST", "/chat"),
+        ("PUT", "/chat"),
     ],
 )
 async def test_a_wrong_method_is_405_in_json(site: Any, method: str, path: str) -> None:
@@ -132,7 +133,7 @@ async def test_a_wrong_method_is_405_in_json(site: Any, method: str, path: str) 
 
 async def test_a_wrong_method_is_told_the_right_ones(site: Any) -> None:
     _, _, headers = await site.get("/api/v1/session")
-    assert headers["Allow"] == "POST"
+    assert sorted(headers["Allow"].split(", ")) == ["DELETE", "POST"]
 
 
 # Nothing breaks it
@@ -207,7 +208,6 @@ async def test_a_hostile_body_never_breaks_the_server(site: Any, body: bytes) ->
         {"X-Forwarded-For": ", ,, "},
         {"X-Forwarded-For": "🙂" * 50},
         {"Accept-Language": "x" * 4000},
-        {"Origin": "null"},
         {"Accept": "image/png"},
         {"Cookie": "a=b;" * 200},
         {"Authorization": "Bearer x"},

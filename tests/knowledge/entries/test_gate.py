@@ -319,3 +319,8 @@ def test_a_place_or_need_that_is_not_there_is_refused(
 ) -> None:
     edit(name, old, new)
     assert fault(folder, said).field == field
+
+
+def test_an_entry_may_not_take_the_address_of_a_help_page(folder: Path, edit: Edit) -> None:
+    edit("papers.yml", "- id: birth-at-home", "- id: contacts")
+    assert place_of(fault(folder, "help page of its own")) == ("papers.yml", "contacts", "id")

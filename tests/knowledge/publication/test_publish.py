@@ -20,7 +20,7 @@ from knowledge.publication.publish import KEPT, promote
 from knowledge.retrieval.encoder import HashEncoder
 from knowledge.retrieval.passages import passages_of
 from knowledge.retrieval.retriever import Material
-from knowledge.snapshots import CURRENT, MANIFEST, SnapshotError, current_id, open_current, open_snapshot
+from knowledge.snapshots import CURRENT, HELP, MANIFEST, SnapshotError, current_id, open_current, open_snapshot
 
 Edit = Callable[[str, str, str], int]
 
@@ -43,8 +43,8 @@ def finished(snapshots: Path) -> list[str]:
 
 
 def contents(snapshots: Path) -> list[str]:
-    """Everything in the folder but the lock."""
-    return sorted(path.name for path in snapshots.iterdir() if path.name != ".lock")
+    """Everything in the folder but the lock and the link to the live help pages."""
+    return sorted(path.name for path in snapshots.iterdir() if path.name not in (".lock", HELP))
 
 
 def full_disk(*_given: Any, **_named: Any) -> NoReturn:
@@ -64,7 +64,9 @@ def test_a_publication_makes_one_whole_snapshot_and_points_to_it(
 
 def test_the_manifest_names_every_file_of_the_snapshot(published: Published, snapshots: Path) -> None:
     folder = snapshots / published.id
-    assert {path.name for path in folder.iterdir()} == {MANIFEST, *open_snapshot(folder).manifest.files}
+    files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert files == {MANIFEST, *open_snapshot(folder).manifest.files}
+    assert f"{HELP}/kk/school-place/index.html" in files
 
 
 def test_a_snapshot_holds_every_card_and_the_menu_in_every_language(
@@ -84,7 +86,7 @@ def test_a_snapshot_holds_every_card_and_the_menu_in_every_language(
 def test_what_is_done_is_reported_step_by_step(collection: Collection, snapshots: Path, encoder: HashEncoder) -> None:
     lines: list[str] = []
     publish(collection, snapshots, encoder, lines.append)
-    assert lines == ["encoding what is new", "writing cards and indexes", "checking the snapshot"]
+    assert lines == ["encoding what is new", "writing cards and indexes", "writing the help pages", "checking the snapshot"]
 
 
 def test_unchanged_texts_are_not_encoded_again(
@@ -146,7 +148,10 @@ def test_a_half_written_snapshot_is_refused_and_the_old_one_stays(published: Pub
     assert open_current(snapshots).id == published.id
 
 
-@pytest.mark.parametrize("name", ["cards-kk.json", "vectors.npy", "passages.json", "features.npz", "collection.json"])
+@pytest.mark.parametrize(
+    "name",
+    ["cards-kk.json", "vectors.npy", "passages.json", "features.npz", "collection.json", "help/kk/index.html", "help/offline/ru.json"],
+)
 def test_a_damaged_file_is_refused_by_name(published: Published, snapshots: Path, name: str) -> None:
     path = snapshots / published.id / name
     data = bytearray(path.read_bytes())
@@ -308,7 +313,9 @@ def test_an_earlier_snapshot_can_be_promoted_back_and_published_upon(
     edit("everyday.yml", "en: Call 112 now.", "en: Call 112 at once.")
     later = publish(read_folder(folder), snapshots, encoder)
     assert open_current(snapshots).id == later.id
+    assert (snapshots / HELP).resolve() == snapshots / later.id / HELP
     promote(snapshots, published.id)
+    assert (snapshots / HELP).resolve() == snapshots / published.id / HELP
     card = open_current(snapshots).card("emergency-fire", "en")
     assert card is not None and card["answer"] == "Call 112 now."
     assert publish(collection, snapshots, encoder).encoded == 0
