@@ -11,7 +11,8 @@ const NUMBERS = ["112", "102", "103", "111"];
 // options: {base, lang, exit, host, close}; host is the element whose lang, dir, size and look are set
 export async function mount(root, options) {
   const app = new App(root, options);
-  await app.speak(kept.tab().language || preferred(options.lang));
+  app.ready = app.speak(kept.tab().language || preferred(options.lang));
+  await app.ready;
   await app.begin();
   return app;
 }
@@ -32,7 +33,7 @@ class App {
 
   build(root) {
     this.top = element("header", { class: "top" });
-    this.talk = element("main", { class: "talk", tabindex: "-1" });
+    this.talk = element("section", { class: "talk", tabindex: "-1" });
     this.state = element("p", { class: "state", role: "status" });
     this.told = element("p", { class: "hidden", "aria-live": "polite" });
     this.question = element("textarea", { id: "pana-question", rows: "1", maxlength: "4000", enterkeyhint: "send" });
@@ -48,7 +49,8 @@ class App {
       this.question.style.height = `${this.question.scrollHeight + 3}px`;
       kept.keep({ draft: this.question.value });
     });
-    this.body = element("div", { class: "pana" }, this.top, this.talk, this.state, this.told, this.form);
+    const room = element(this.options.page ? "main" : "div", { class: "room" }, this.talk, this.state, this.told, this.form);
+    this.body = element("div", { class: "pana" }, this.top, room);
     root.replaceChildren(this.body);
   }
 
@@ -83,9 +85,11 @@ class App {
       this.talk.scrollTop = this.talk.scrollHeight;
       return;
     }
+    const first = element("div");
+    this.talk.append(first);
     try {
-      this.draw({ replies: await this.line.open() });
-      this.talk.scrollTop = 0;
+      this.drawReplies(await this.line.open(), first);
+      if (!this.talk.querySelector(".me")) this.talk.scrollTop = 0;
     } catch {
       this.broken();
     }
@@ -102,7 +106,8 @@ class App {
     this.talk.append(element("p", { class: "remark" }, text));
   }
 
-  submit() {
+  async submit() {
+    await this.ready;
     const text = this.question.value.trim();
     if (!text) return;
     this.question.value = "";
@@ -162,7 +167,7 @@ class App {
     this.drawReplies(replies);
   }
 
-  drawReplies(replies) {
+  drawReplies(replies, place = this.talk) {
     const does = {
       words: this.words,
       language: this.language,
@@ -170,7 +175,7 @@ class App {
       press: (payload, title) => this.say({ payload, shown: title }),
       rate: (entry, helpful) => this.line.rate(entry, helpful).catch(() => {}),
     };
-    this.talk.append(...replies.flatMap((reply) => drawReply(reply, does)));
+    place.append(...replies.flatMap((reply) => drawReply(reply, does)));
   }
 
   scrollTo(part) {

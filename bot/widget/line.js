@@ -36,7 +36,13 @@ export class Line {
     throw new Refused(response.status, code || "broken", message || "", Number(response.headers.get("Retry-After")) || wait || 0);
   }
 
-  async open() {
+  // Whoever asks while a session is being opened gets the same one.
+  open() {
+    this.opening = this.opening || this.opened().finally(() => { this.opening = null; });
+    return this.opening;
+  }
+
+  async opened() {
     const opened = await this.call("session", { language: this.language });
     this.session = opened.session;
     kept.keep({ session: this.session });
@@ -65,8 +71,8 @@ export class Line {
     if (this.busy || !this.waiting.length) return;
     this.busy = true;
     const message = this.waiting[0];
-    this.tells.state(message, "sending");
     try {
+      this.tells.state(message, "sending");
       if (!this.session) await this.open();
       const { replies } = await this.deliver(message);
       this.waiting.shift();

@@ -58,4 +58,5 @@ function shiftThrice(app) {
     app.shifts.splice(0, app.shifts.length - 3);
     if (app.shifts.length === 3 && event.timeStamp - app.shifts[0] < 1500) app.leave();
   }, true);
+  addEventListener("input", () => { app.shifts.length = 0; }, true);
 }

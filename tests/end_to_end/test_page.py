@@ -178,7 +178,6 @@ def test_start_again_forgets_what_was_said(page: Any) -> None:
 def test_text_grows_and_the_look_changes_and_both_are_kept(page: Any) -> None:
     page.click(".more summary")
     page.locator(".sheet button").nth(2).click()
-    page.click(".more summary")
     page.locator(".sheet button").nth(4).click()
     style = "[getComputedStyle(document.querySelector('.pana')).fontSize, document.querySelector('.pana').dataset.look]"
     assert page.evaluate(style) == ["18.4px", "dark"]
