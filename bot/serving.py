@@ -51,7 +51,7 @@ def serve(settings: object) -> None:
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic
 
-    from bot.channels.web import WebInput, furnish, page
+    from bot.channels.web import WebInput, chat_page, furnish
     from knowledge.configuration import Settings
 
     assert isinstance(settings, Settings)
@@ -61,7 +61,7 @@ def serve(settings: object) -> None:
     app.config.FALLBACK_ERROR_FORMAT = "json"
     furnish(app, settings)
     channel.register([WebInput()], app, route="/")
-    app.add_route(page, "/", methods=["GET", "HEAD"])
+    app.add_route(chat_page(settings), "/", methods=["GET", "HEAD"])
     endpoints = AvailableEndpoints.read_endpoints(str(_HERE / "endpoints.yml"))
     load = partial(rasa.core.run.load_agent_on_start, str(settings.data / MODEL), endpoints, None)
     app.register_listener(load, "before_server_start")

@@ -35,10 +35,11 @@ class _Kept:
 
 
 class Files:
-    """Answers requests for the files of one folder. ``headers`` are added to each answer."""
+    """Answers requests for the files of one folder. ``headers`` are added to each answer, ``replaced`` words are exchanged in each."""
 
-    def __init__(self, folder: Path, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, headers: Mapping[str, str] | None = None, replaced: Mapping[bytes, bytes] | None = None) -> None:
         self._folder = folder.resolve()
+        self._replaced = dict(replaced or {})
         self._headers = dict(headers or {})
         self._kept: dict[Path, _Kept] = {}
 
@@ -68,14 +69,16 @@ class Files:
             stamp = (state.st_mtime_ns, state.st_size)
             kept = self._kept.get(path)
             if kept is None or kept.stamp != stamp:
-                kept = self._kept[path] = _keep(path, stamp)
+                kept = self._kept[path] = _keep(path, stamp, self._replaced)
         except (OSError, ValueError):  # a NUL in the name is a ValueError
             raise ApiError(404, "not_found", "no such file") from None
         return kept
 
 
-def _keep(path: Path, stamp: tuple[int, int]) -> _Kept:
+def _keep(path: Path, stamp: tuple[int, int], replaced: Mapping[bytes, bytes]) -> _Kept:
     body = path.read_bytes()
+    for word, other in replaced.items():
+        body = body.replace(word, other)
     kind = _KINDS.get(path.suffix, "application/octet-stream")
     # Weak, since the compressed and the plain form share it.
     etag = f'W/"{hashlib.sha256(body).hexdigest()[:20]}"'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import logging
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -33,7 +34,6 @@ from knowledge.snapshots import help_files
 logger = logging.getLogger("pana.web")
 
 WIDGET = Path(__file__).resolve().parent.parent / "widget"
-_pages = Files(WIDGET)
 
 Handler = Callable[..., Awaitable[HTTPResponse | None]]
 
@@ -89,9 +89,14 @@ class WebInput(InputChannel):
         return routes
 
 
-async def page(request: Request) -> HTTPResponse:
-    """The chat page."""
-    return _pages.answer(request, "index.html")
+def chat_page(settings: Settings) -> Handler:
+    """The chat page; it knows where "Leave quickly" goes."""
+    files = Files(WIDGET, replaced={b"https://www.google.com/": html.escape(settings.quick_exit).encode()})
+
+    async def page(request: Request) -> HTTPResponse:
+        return files.answer(request, "index.html")
+
+    return page
 
 
 def furnish(app: Sanic, settings: Settings) -> None:

@@ -6,9 +6,11 @@ export async function launch(base, { lang = "auto", exit = "https://www.google.c
   const host = element("pana-widget");
   const shadow = host.attachShadow({ mode: "open" });
   const [style, words] = await Promise.all([fetch(`${base}widget/style.css`).then((response) => response.text()), wordsOf(base, preferred(lang))]);
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
-  shadow.adoptedStyleSheets = [sheet];
+  if ("adoptedStyleSheets" in shadow) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    shadow.adoptedStyleSheets = [sheet];
+  } else shadow.append(element("link", { rel: "stylesheet", href: `${base}widget/style.css` }));
   const panel = element("section", { class: "panel", role: "dialog", "aria-label": words.open, hidden: true });
   const opener = button(element("img", { src: `${base}widget/icon.svg`, alt: "", width: "28", height: "28" }), () => toggle(), {
     class: "opener", "aria-expanded": "false", "aria-label": words.open, title: words.open });

@@ -151,7 +151,7 @@ export class Line {
         pause = 1;
       } catch (error) {
         if (mine.signal.aborted || error.status === 401 || error.status === 404) return;
-        polling = polling || error.held;
+        polling = polling || error instanceof TypeError;
         pause = Math.min(60, error.wait || pause * 2);
       }
       await new Promise((done) => setTimeout(done, pause * 1000));

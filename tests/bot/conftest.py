@@ -112,7 +112,7 @@ Serve = Callable[..., Any]
 @pytest.fixture
 def serve(monkeypatch: pytest.MonkeyPatch, published: Path, assistant: Assistant) -> Serve:
     """Serves the channel as ``bot.serving`` does, on a free port, with the settings given."""
-    from bot.channels.web import WebInput, furnish, page
+    from bot.channels.web import WebInput, chat_page, furnish
 
     @asynccontextmanager
     async def served(**settings: Any) -> AsyncIterator[Site]:
@@ -124,7 +124,7 @@ def serve(monkeypatch: pytest.MonkeyPatch, published: Path, assistant: Assistant
         app.config.FALLBACK_ERROR_FORMAT = "json"
         furnish(app, Settings.read())
         app.blueprint(WebInput.from_credentials(None).blueprint(assistant))
-        app.add_route(page, "/", methods=["GET", "HEAD"])
+        app.add_route(chat_page(Settings.read()), "/", methods=["GET", "HEAD"])
         port = free_port()
         server = await app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False)
         await server.startup()

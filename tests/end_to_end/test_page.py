@@ -62,6 +62,17 @@ def test_topics_questions_and_choices_are_reached_by_buttons_alone(page: Any) ->
     page.wait_for_selector("article.bot[data-entry=asylum-where]")
 
 
+def test_a_choice_answers_at_once(stack: Stack, browser: Any) -> None:
+    with opened(browser, stack.address, locale="ru", viewport=PHONE) as page:
+        ask(page, "срок рассмотрения")
+        choices = page.locator(".choices").last.locator("button")
+        assert 3 <= choices.count() <= 4
+        title = choices.first.inner_text()
+        choices.first.click()
+        page.wait_for_selector("article.bot h2")
+        assert page.locator("article.bot h2").last.inner_text() == title
+
+
 def test_steps_are_ticked_and_stay_ticked_on_the_device(page: Any) -> None:
     ask(page, QUESTIONS["kk"])
     box = page.locator("article.bot .steps input").first
@@ -101,6 +112,16 @@ def test_a_dropped_link_keeps_the_message_and_sends_it_when_it_is_back(page: Any
     page.context.set_offline(False)
     page.wait_for_selector("article.bot h2")
     assert page.locator(".me.unsent").count() == 0 and page.locator(".me").count() == 1
+
+
+def test_a_restart_of_the_server_loses_no_message(stack: Stack, page: Any) -> None:
+    ask(page, QUESTIONS["kk"])
+    stack.process("bot").kill()
+    page.fill("textarea", "жсн қалай аламын")
+    page.press("textarea", "Enter")
+    page.wait_for_selector(".me.unsent")
+    page.wait_for_selector("article.bot[data-entry=iin]", timeout=120_000)
+    assert page.locator(".me").count() == 2
 
 
 def test_an_unsent_message_survives_a_reload(page: Any) -> None:

@@ -90,3 +90,9 @@ async def test_a_changed_file_is_sent_anew(tmp_path: Path) -> None:
 async def test_what_is_no_file_of_the_folder_is_not_found(raw: Any, path: str) -> None:
     async with raw.get(URL(path, encoded=True)) as response:
         assert 400 <= response.status < 500
+
+
+async def test_the_page_leaves_quickly_to_where_the_operator_wishes(serve: Any) -> None:
+    async with serve(QUICK_EXIT="https://weather.example/?a=1&b=2") as site, site.client.get("/") as response:
+        text = await response.text()
+    assert '<meta name="pana-exit" content="https://weather.example/?a=1&amp;b=2">' in text
