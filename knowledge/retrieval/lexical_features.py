@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -51,6 +51,13 @@ class FeatureTable:
     starts: npt.NDArray[np.int64]
     names: Names
     counts: Counts
+    coded: tuple[Names, npt.NDArray[np.int64]] | None = field(default=None, compare=False, repr=False)
+    """What ``code`` gives, where it is known: a snapshot keeps it, since it takes half a second to find."""
+
+    def code(self) -> tuple[Names, npt.NDArray[np.int64]]:
+        """All different names, sorted, and for each of ``names`` its place among them."""
+        vocabulary, places = np.unique(self.names, return_inverse=True)
+        return vocabulary, np.asarray(places, np.int64)
 
     @classmethod
     def of(cls, rows: Sequence[TextFeatures]) -> FeatureTable:

@@ -36,7 +36,7 @@ class LexicalIndex:
     """
 
     def __init__(self, table: FeatureTable, owners: npt.NDArray[np.int64], entries: int, whole: bool = True) -> None:
-        self._vocabulary, columns = np.unique(table.names, return_inverse=True)
+        self._vocabulary, columns = table.coded or table.code()
         shape = (len(table), len(self._vocabulary))
         seen = np.bincount(columns, minlength=shape[1])
         self._weights = (np.log((1 + shape[0]) / (1 + seen)) + 1).astype(np.float32)

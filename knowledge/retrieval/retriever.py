@@ -51,14 +51,17 @@ class Material:
         (folder / FOLDED).write_text("\n".join(self.folded), encoding="utf-8")
         np.save(folder / VECTORS, self.vectors)
         np.save(folder / ADAPTER, self.adapter)
-        np.savez(folder / FEATURES, starts=self.features.starts, names=self.features.names, counts=self.features.counts)
+        vocabulary, places = self.features.code()
+        small, starts, counts = places.astype(np.int32), self.features.starts, self.features.counts
+        np.savez(folder / FEATURES, vocabulary=vocabulary, places=small, starts=starts, counts=counts)
 
     @classmethod
     def read(cls, folder: Path) -> Material:
         """Read what ``write`` wrote."""
         rows = json.loads((folder / PASSAGES).read_text(encoding="utf-8"))
         with np.load(folder / FEATURES) as arrays:
-            features = FeatureTable(arrays["starts"], arrays["names"], arrays["counts"])
+            coded = arrays["vocabulary"], arrays["places"].astype(np.int64)
+            features = FeatureTable(arrays["starts"], coded[0][coded[1]], arrays["counts"], coded)
         folded = tuple((folder / FOLDED).read_text(encoding="utf-8").split("\n"))
         return cls(tuple(Passage(*row) for row in rows), folded, np.load(folder / VECTORS), features, np.load(folder / ADAPTER))
 

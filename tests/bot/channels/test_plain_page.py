@@ -189,9 +189,10 @@ async def test_the_language_changes_with_the_last_answer(visitor: Any, site: Any
     says(site, made.entry_reply(snapshot, "asylum-where", "en"))
     await visitor.open()
     await visitor.send(text="where to ask for asylum")
-    says(site, made.plain_reply("Жақсы.", "smalltalk", "kk", snapshot))
+    says(site, made.entry_reply(snapshot, "asylum-where", "kk"))
     html = await visitor.send(payload="language:kk")
     assert '<html lang="kk"' in html
+    assert site.assistant.heard[-1].text == '/answer_again{"language": "kk"}'
     assert snapshot.shelf("kk")["entries"]["asylum-where"]["title"] in html.replace("&#39;", "'")
     assert "where to ask for asylum" in html
     assert site.assistant.heard[-1].metadata == {"language": "kk"}
