@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 PHONE = {"width": 360, "height": 740}
 NEUTRAL = "https://www.google.com/"
-_ON_PURPOSE = ("ERR_FAILED", "ERR_INTERNET_DISCONNECTED", "status of 401", "status of 429", "status of 503", "ERR_CONNECTION")
+_ON_PURPOSE = ("ERR_FAILED", "ERR_INTERNET_DISCONNECTED", "status of 401", "status of 429", "status of 503", "net::ERR_")
 
 
 @contextlib.contextmanager
