@@ -80,8 +80,7 @@ class App {
       this.remark(this.words.restored);
       for (const one of said) this.draw(one);
       this.line.listen();
-      for (const message of this.line.waiting) this.show(message);
-      this.line.hurry();
+      this.resume();
       this.talk.scrollTop = this.talk.scrollHeight;
       return;
     }
@@ -93,6 +92,12 @@ class App {
     } catch {
       this.broken();
     }
+    this.resume();
+  }
+
+  // What waited when the page was left is shown again and sent.
+  resume() {
+    for (const message of this.line.waiting) if (!this.mine.has(message.id)) this.show(message);
     this.line.hurry();
   }
 

@@ -147,7 +147,7 @@ def _clusters(names: list[str], order: np.ndarray, chance: random.Random) -> lis
 
 
 def _encode(model: Any, tokenizer: Any, batch: list[str]) -> Any:
-    """Unit vectors, shape (n, dimensions); in two parts by length, so that little is padded."""
+    """Unit vectors, shape (n, dimensions); in three parts by length, so that little is padded."""
     import torch
 
     order = sorted(range(len(batch)), key=lambda row: len(batch[row]))
