@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import os
 import re
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
@@ -65,6 +67,20 @@ TABLE: tuple[Setting, ...] = (
     Setting("STREAMS_AT_ONCE", 200, "Open event streams and waiting polls at once; 0 allows none."),
     Setting("FEEDBACK", "feedback", "Folder for the counted yes or no under answers, one file a day; a relative one lies in DATA."),
     Setting("FEEDBACK_BYTES", 1_000_000, "Most bytes of feedback kept a day; 0 keeps none."),
+    Setting("REPORTS", "reports", "Folder where what was asked in vain waits for the console, masked; a relative one lies in DATA."),
+    Setting("REPORTS_URL", "", "Address at which the console takes these reports; empty: the console of this machine."),
+    Setting("REPORTS_SECRET", "", "Key shared by bot and console for the reports; empty: one is made and kept in DATA/reports.key."),
+    Setting("REPORTS_BYTES", 5_000_000, "Most bytes of reports that wait on disk; 0 keeps and sends none."),
+    Setting("REPORTS_DAYS", 30, "Days after which a report is deleted, on the bot's side and in the console."),
+    Setting("CONSOLE_HOST", "127.0.0.1", "Address the staff console listens on."),
+    Setting("CONSOLE_PORT", 5007, "Port of the staff console."),
+    Setting(
+        "CONSOLE_URL",
+        "",
+        "Address at which staff reach the console, such as https://console.example; empty: only from this machine, without TLS.",
+    ),
+    Setting("CONSOLE_SECRET", "", "Key that signs sessions of the console; empty: one is made and kept in DATA/console.key."),
+    Setting("CONSOLE_SESSION_MINUTES", 60, "Minutes without a click after which the console asks for the password again."),
     Setting("QUICK_EXIT", "https://www.google.com/", "Where the link leads with which a visitor leaves the chat at once."),
 )
 
@@ -102,6 +118,16 @@ class Settings:
     streams_at_once: int
     feedback: str
     feedback_bytes: int
+    reports: str
+    reports_url: str
+    reports_secret: str
+    reports_bytes: int
+    reports_days: int
+    console_host: str
+    console_port: int
+    console_url: str
+    console_secret: str
+    console_session_minutes: int
     quick_exit: str
 
     @property
@@ -123,6 +149,16 @@ class Settings:
     def feedback_folder(self) -> Path:
         """Folder of the files of feedback."""
         return self.data / self.feedback
+
+    @property
+    def reports_folder(self) -> Path:
+        """Folder of the reports that wait for the console."""
+        return self.data / self.reports
+
+    @property
+    def reports_address(self) -> str:
+        """Where the console takes reports."""
+        return self.reports_url or f"http://{self.console_host}:{self.console_port}/intake/reports"
 
     @property
     def actions_url(self) -> str:
@@ -161,18 +197,20 @@ def _value(row: Setting, text: str | None) -> int | float | str:
 
 
 def _cross_check(settings: Settings) -> None:
-    for one, other in combinations(("web", "actions", "help"), 2):
+    for one, other in combinations(("web", "actions", "help", "console"), 2):
         if _place(settings, one) == _place(settings, other):
             names = f"PANA_{one.upper()}_PORT and PANA_{other.upper()}_PORT"
             raise ConfigurationError(f"{names} are the same; give each process its own port.")
-    if settings.public_url and not _is_plain_address(settings.public_url):
-        raise ConfigurationError(
-            f"PANA_PUBLIC_URL takes an address such as https://pana.example, without query, not {settings.public_url!r}."
-        )
-    for name in ("web_port", "actions_port", "help_port"):
+    for name in ("public_url", "console_url", "reports_url"):
+        if (given := getattr(settings, name)) and not _is_plain_address(given):
+            raise ConfigurationError(
+                f"PANA_{name.upper()} takes an address such as https://pana.example, without query, not {given!r}."
+            )
+    for name in ("web_port", "actions_port", "help_port", "console_port"):
         if not 0 < getattr(settings, name) < 65536:
             raise ConfigurationError(f"PANA_{name.upper()} must lie between 1 and 65535.")
-    for name in ("encoder_threads", "session_hours", "sessions_at_once", "snapshot_poll_seconds", "turn_seconds"):
+    positive = ("encoder_threads", "session_hours", "sessions_at_once", "snapshot_poll_seconds", "turn_seconds")
+    for name in (*positive, "reports_days", "console_session_minutes"):
         if getattr(settings, name) == 0:
             raise ConfigurationError(f"PANA_{name.upper()} must be more than 0.")
     for origin in sorted(settings.origins):
@@ -196,6 +234,19 @@ def _is_plain_address(text: str) -> bool:
     except ValueError:
         return False
     return known and parts.username is None and not any(sign in text for sign in "?#\\\"'<> ")
+
+
+def kept_key(path: Path) -> str:
+    """The key in this file, made on first use and readable by its owner alone; processes that start together get the same one."""
+    if not path.is_file():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".{path.name}-{os.getpid()}")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(fresh, path)
+        fresh.unlink()
+    return path.read_text(encoding="ascii").strip()
 
 
 def describe() -> str:

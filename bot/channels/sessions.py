@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 import time
 from collections import OrderedDict, deque
@@ -16,7 +15,7 @@ from typing import Any
 
 import jwt
 
-from knowledge.configuration import Settings
+from knowledge.configuration import Settings, kept_key
 from knowledge.languages import Language, as_language
 from knowledge.languages.identification import chosen_language, identify
 
@@ -82,7 +81,9 @@ class Sessions:
     @classmethod
     def of(cls, settings: Settings) -> Sessions:
         """Sessions with the key from the settings, or the one kept in the data folder."""
-        return cls(settings.session_secret or kept_key(settings), settings.session_hours, settings.sessions_at_once)
+        return cls(
+            settings.session_secret or kept_key(settings.data / "session.key"), settings.session_hours, settings.sessions_at_once
+        )
 
     @property
     def seconds(self) -> int:
@@ -147,16 +148,3 @@ class Sessions:
             raise SessionRefused(expired=True) from None
         except (jwt.InvalidTokenError, UnicodeError):
             raise SessionRefused(expired=False) from None
-
-
-def kept_key(settings: Settings) -> str:
-    """The signing key of this installation, made on first use and readable by its owner alone."""
-    path = settings.data / "session.key"
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except FileNotFoundError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        key = secrets.token_hex(32)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
-            file.write(key)
-        return key

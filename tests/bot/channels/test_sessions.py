@@ -11,8 +11,8 @@ from pathlib import Path
 import jwt
 import pytest
 
-from bot.channels.sessions import Conversation, SessionRefused, Sessions, kept_key
-from knowledge.configuration import Settings
+from bot.channels.sessions import Conversation, SessionRefused, Sessions
+from knowledge.configuration import Settings, kept_key
 from knowledge.languages import LANGUAGES
 
 KEY = "s" * 64
@@ -183,10 +183,10 @@ def test_a_later_wish_and_a_pressed_button_both_outrank_an_earlier_wish() -> Non
 
 def test_the_kept_key_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -> None:
     settings = Settings.read({"PANA_DATA": str(tmp_path / "new")})
-    key = kept_key(settings)
+    key = kept_key(settings.data / "session.key")
     path = tmp_path / "new" / "session.key"
     assert len(key) == 64
-    assert kept_key(settings) == key
+    assert kept_key(settings.data / "session.key") == key
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     token = Sessions.of(settings).issue("kk")
     assert Sessions.of(settings).open(token).language == "kk", "a restart keeps sessions valid"
