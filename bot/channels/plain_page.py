@@ -13,7 +13,7 @@ from sanic.response import html as html_response
 from bot.channels.intake import take_in
 from bot.channels.packed import pack, unpack
 from bot.channels.payloads import language_of
-from bot.channels.plain_view import View, draw
+from bot.channels.plain_view import View, draw, longest
 from bot.channels.reception import Reception
 from bot.channels.sessions import Conversation
 from bot.channels.web_errors import ApiError
@@ -74,6 +74,12 @@ class PlainPage:
             logger.error("a turn of the plain page failed: %s", type(error).__name__)
             return self._failed(None, [failure_reply(self._reception.shelf.snapshot(), language)], language, form.get("text", ""))
 
+    async def too_large(self, request: Request) -> HTTPResponse:
+        """POST /chat with a body over ``PANA_BODY_BYTES``: nothing of it was read, the language stands in the form's address."""
+        language = as_language(request.args.get("lang")) or wished_language(request)
+        words = labels.label("reply.too_long", language).format(limit=longest(self._settings))
+        return self._page(self._conversation_of(request), language, (words,), 413)
+
     async def _take(self, request: Request, form: dict[str, str], language: Language) -> HTTPResponse:
         token, fresh = request.cookies.get(COOKIE), ""
         if not token:
@@ -130,6 +136,14 @@ class PlainPage:
         response.headers["Set-Cookie"] = self._cookie(request, "") + "; Max-Age=0"
         return response
 
+    def _conversation_of(self, request: Request) -> Conversation | None:
+        """The conversation of the cookie, where it still goes on."""
+        token = request.cookies.get(COOKIE)
+        try:
+            return self._reception.open(token) if token else None
+        except ApiError:
+            return None
+
     def _is_ours(self, request: Request, form: dict[str, str], conversation: Conversation) -> bool:
         """The form carries this conversation's token, or the browser itself says that our page sent it."""
         expected = self._reception.sessions.form_token(conversation.id)
@@ -138,12 +152,7 @@ class PlainPage:
 
     def _refused(self, request: Request, error: ApiError, form: dict[str, str], language: Language) -> HTTPResponse:
         words = labels.label(_WORDS_FOR[error.code], language) if error.code in _WORDS_FOR else error.reason
-        try:
-            token = request.cookies.get(COOKIE)
-            conversation = self._reception.open(token) if token else None
-        except ApiError:
-            conversation = None
-        response = self._page(conversation, language, (words,), error.status_code, form.get("text", ""))
+        response = self._page(self._conversation_of(request), language, (words,), error.status_code, form.get("text", ""))
         if error.retry_after:
             response.headers["Retry-After"] = str(error.retry_after)
         if error.status_code == 401:  # the next attempt begins a new conversation

@@ -15,12 +15,12 @@ from markupsafe import Markup
 
 from knowledge.configuration import Settings
 from knowledge.languages import LANGUAGES, NATIVE_NAMES, Language, labels
+from knowledge.snapshots.maps import map_link
 from knowledge.snapshots.replies import Reply
 
 PAGE_BYTES = 15_000
 _TYPED_CHARACTERS = 4000
 _TEMPLATES = Path(__file__).parent / "templates"
-_MAP = "https://www.google.com/maps/search/?api=1&query="
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,11 @@ def draw(view: View, settings: Settings) -> str:
     return html
 
 
+def longest(settings: Settings) -> int:
+    """How many characters a message may have, as it is told to the visitor."""
+    return settings.message_characters or _TYPED_CHARACTERS
+
+
 def _render(view: View, settings: Settings, brief: bool) -> str:
     language = view.language
     hidden = Markup('<input type="hidden" name="form" value="{}"><input type="hidden" name="lang" value="{}">')
@@ -66,7 +71,7 @@ def _render(view: View, settings: Settings, brief: bool) -> str:
         languages=[(code, NATIVE_NAMES[code]) for code in LANGUAGES],
         exit=settings.quick_exit,
         kept=labels.label("plain.kept", language).format(hours=labels.number(Decimal(str(settings.session_hours)), language)),
-        hint=labels.label("plain.hint", language).format(limit=settings.message_characters or _TYPED_CHARACTERS),
+        hint=labels.label("plain.hint", language).format(limit=longest(settings)),
         longest=_TYPED_CHARACTERS,
         hidden=hidden.format(view.form_token, language),
         begun=bool(view.form_token),
@@ -97,7 +102,7 @@ def _contact(contact: dict[str, Any]) -> dict[str, Any]:
         shown["host"] = urlsplit(shown["website"]).hostname or shown["website"]
     if contact.get("address"):
         shown["whereabouts"] = f"{contact['place']}, {contact['address']}"
-        shown["map"] = _MAP + re.sub(r"[^\w.,-]+", "+", shown["whereabouts"])
+        shown["map"] = map_link(contact["place"], contact["address"])
     facts = ["" if shown["map"] else contact["place"], shown["hours"], shown["languages"], shown["note"], contact["checked"]]
     shown["facts"] = " · ".join(fact for fact in facts if fact)
     return shown

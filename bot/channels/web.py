@@ -11,7 +11,7 @@ from typing import Any
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
-from sanic.exceptions import SanicException
+from sanic.exceptions import PayloadTooLarge, SanicException
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
@@ -82,9 +82,14 @@ class WebInput(InputChannel):
         for path in ("/help", "/help/<name:path>"):
             routes.add_route(_help(settings.snapshots), path, methods=["GET", "HEAD"], name=f"help{len(path)}")
 
+        async def too_large(request: Request, error: PayloadTooLarge) -> HTTPResponse:
+            """Programs get JSON; who sent the form of the page without scripts gets that page."""
+            return await plain.too_large(request) if request.path == "/chat" else as_response(error)
+
         async def say_goodbye(_app: Sanic, _loop: Any) -> None:
             await events.close()
 
+        routes.exception(PayloadTooLarge)(too_large)
         routes.listener("before_server_stop")(say_goodbye)
         return routes
 

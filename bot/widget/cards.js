@@ -83,7 +83,7 @@ function drawContacts(card, does) {
 function drawContact(contact, { words }) {
   const phones = contact.phones.flatMap((phone) => [drawCall(phone), phone.note ? element("span", { class: "small" }, phone.note) : null]);
   const small = (text) => (text ? element("span", { class: "small row" }, text) : null);
-  const map = contact.address ? `https://www.openstreetmap.org/search?query=${encodeURIComponent(`${contact.place}, ${contact.address}`)}` : null;
+  const map = contact.address ? `https://www.openstreetmap.org/search?query=${encodeURIComponent(`${contact.address}, ${contact.place}`)}` : null;
   return element(
     "li",
     {},

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from knowledge.configuration import ROOT
+from knowledge.snapshots.maps import MAP
 from tests.end_to_end.browsing import PHONE, ask, axe_findings, opened
 from tests.end_to_end.conftest import Stack
 
@@ -32,6 +33,11 @@ def test_nothing_of_the_widget_needs_inline_code_or_comes_from_elsewhere() -> No
         assert "innerHTML" not in text and "eval(" not in text and "document.cookie" not in text, path.name
     page = (WIDGET / "index.html").read_text(encoding="utf-8")
     assert "<style" not in page and " style=" not in page and "onclick" not in page
+
+
+def test_an_address_leads_to_the_map_that_the_chat_page_and_the_help_pages_use() -> None:
+    code = (WIDGET / "cards.js").read_text(encoding="utf-8")
+    assert f"`{MAP}${{encodeURIComponent(`${{contact.address}}, ${{contact.place}}`)}}`" in code
 
 
 @pytest.fixture

@@ -6,16 +6,16 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cache, partial
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from knowledge.languages import DEFAULT_LANGUAGE, LANGUAGES, NATIVE_NAMES, Language, labels
 from knowledge.publication.help_pages.site import MISSING, NUMBERS, Page
+from knowledge.snapshots.maps import map_link
 
 TEMPLATES = Path(__file__).parent / "templates"
-MAP = "https://www.openstreetmap.org/search?query="
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,6 @@ def with_time(text: str, day: dt.date, language: Language) -> Markup:
     before, found, after = text.partition(written)
     mark = Markup('<time datetime="{}">{}</time>').format(day.isoformat(), written) if found else ""
     return escape(before) + mark + escape(after)
-
-
-def map_link(place: str, street: str) -> str:
-    """Where a map shows an address."""
-    return MAP + quote(f"{street}, {place}")
 
 
 def is_web(address: str) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from knowledge.languages import LANGUAGES, NATIVE_NAMES, labels
 from knowledge.snapshots import Snapshot
 from knowledge.snapshots import replies as made
+from knowledge.snapshots.maps import map_link
 
 LIMIT = 15_000
 
@@ -29,7 +30,8 @@ class Visitor:
 
     async def send(self, headers: dict[str, str] | None = None, **fields: str) -> str:
         hidden = dict(re.findall(r'name="(form|lang)" value="([^"]*)"', self.html))
-        async with self.client.post("/chat", data={**hidden, **fields}, headers=headers or {}) as response:
+        forms = re.findall(r'<form class="ask" method="post" action="([^"]+)"', self.html) if "text" in fields else []
+        async with self.client.post((forms or ["/chat"])[0], data={**hidden, **fields}, headers=headers or {}) as response:
             return await self._read(response)
 
     async def _read(self, response: aiohttp.ClientResponse) -> str:
@@ -334,6 +336,45 @@ async def test_a_hostile_form_never_breaks_the_page(site: Any, body: bytes) -> N
         async with site.client.post("/chat", data=body, headers=sent) as response:
             assert response.status < 500
             assert response.content_type == "text/html"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_body_over_the_limit_is_told_on_a_page_in_the_visitors_language(serve: Any, language: str) -> None:
+    async with serve(BODY_BYTES=2000) as site:
+        visitor = Visitor(site)
+        await visitor.open(f"/chat?lang={language}")
+        html = await visitor.send({"Accept-Language": "en"}, text="ұ" * 1500)
+        assert (visitor.status, visitor.headers["Content-Type"]) == (413, "text/html; charset=utf-8")
+        assert f'<html lang="{language}"' in html and words("reply.too_long", language).format(limit=1000) in html
+        assert 'name="text"' in html, "the way back is the form itself"
+        assert await _heard(visitor, site, "short") == ["short"]
+        await visitor.client.close()
+
+
+async def test_a_body_over_the_limit_ends_no_conversation(serve: Any) -> None:
+    async with serve(BODY_BYTES=2000) as site:
+        visitor = Visitor(site)
+        await visitor.open("/chat?lang=ru")
+        await visitor.send(text="где помогут")
+        html = await visitor.send({"Accept-Language": "en"}, text="ұ" * 1500)
+        assert visitor.status == 413 and '<html lang="ru"' in html and "где помогут" in html
+        assert await _heard(visitor, site, "ещё вопрос") == ["где помогут", "ещё вопрос"]
+        await visitor.client.close()
+
+
+async def _heard(visitor: Visitor, site: Any, text: str) -> list[str]:
+    """Send a text from the page that stands there; everything that reached Rasa."""
+    await visitor.send(text=text)
+    return list(site.assistant.texts)
+
+
+async def test_an_address_leads_to_the_map_that_the_help_pages_use(visitor: Any, site: Any, snapshot: Snapshot) -> None:
+    says(site, made.decline_reply(snapshot, "en"))
+    await visitor.open()
+    html = await visitor.send(text="help")
+    contact = next(one for one in made.decline_reply(snapshot, "en")["card"]["contacts"] if "address" in one)
+    assert f'href="{map_link(contact["place"], contact["address"])}"' in html
+    assert "google.com/maps" not in html
 
 
 async def test_words_for_every_label_of_the_templates_exist() -> None:
