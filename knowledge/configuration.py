@@ -249,6 +249,11 @@ def kept_key(path: Path) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
+def database_address(environment: Mapping[str, str] | None = None) -> str:
+    """``DATABASE_URL``, under the name that hosting services give it. Only the console may ask: the others hold no database."""
+    return (os.environ if environment is None else environment).get("DATABASE_URL", "").strip()
+
+
 def describe() -> str:
     """The table of settings as Markdown, one row a setting."""
     lines = ["| setting | default | meaning |", "|---|---|---|"]

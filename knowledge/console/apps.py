@@ -1,0 +1,22 @@
+"""The console as a Django application."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsoleConfig(AppConfig):
+    """One application; its tables begin with ``console_``."""
+
+    name = "knowledge.console"
+    label = "console"
+    verbose_name = _("Knowledge")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Keep the roles as ``roles.py`` has them."""
+        from knowledge.console.roles import make_roles
+
+        post_migrate.connect(make_roles, sender=self)
