@@ -1,0 +1,1 @@
+"""People, passwords, second factor, audit log."""

@@ -1,0 +1,1 @@
+"""Preparing a publication, seeing its effect, making it live, going back."""

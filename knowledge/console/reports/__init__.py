@@ -1,0 +1,1 @@
+"""What the bot was asked in vain, and what helped."""
