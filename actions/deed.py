@@ -58,8 +58,12 @@ class Deed(Action):  # type: ignore[misc]
 
 
 def language_of(tracker: Tracker) -> Language:
-    """The conversation's language."""
-    return as_language(tracker.get_slot("language")) or DEFAULT_LANGUAGE
+    """The conversation's language: as the channel knows it, else as Rasa remembers it.
+
+    Rasa reads no language from a pressed button, so where buttons alone were pressed its slot is still empty.
+    """
+    known = ((tracker.latest_message or {}).get("metadata") or {}).get("language")
+    return as_language(known) or as_language(tracker.get_slot("language")) or DEFAULT_LANGUAGE
 
 
 def _live() -> Any:

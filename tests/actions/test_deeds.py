@@ -219,3 +219,13 @@ async def test_an_unknown_language_falls_back_to_russian(live: Library, tracker:
     set_library(live)
     reply = await run(ShowMenu(), tracker("", unknown))
     assert reply["answer"]["language"] == "ru"
+
+
+async def test_a_button_pressed_before_anything_was_written_is_answered_in_the_channels_language(
+    tracker: Any, live: Library, language: Any
+) -> None:
+    """Rasa reads no language from a pressed button: its slot is empty until the visitor writes."""
+    set_library(live)
+    pressed = tracker("/show_topic", None, topic="asylum")
+    pressed.latest_message["metadata"] = {"language": language}
+    assert (await run(ShowTopic(), pressed))["answer"]["language"] == language

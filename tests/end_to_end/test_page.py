@@ -55,11 +55,14 @@ def test_an_emergency_begins_with_numbers_to_call(page: Any) -> None:
     assert urgent.locator("a[href='tel:112']").count() >= 1
 
 
-def test_topics_questions_and_choices_are_reached_by_buttons_alone(page: Any) -> None:
-    page.click("button[data-payload='topic:asylum']")
-    page.wait_for_selector("button[data-payload='entry:asylum-where']")
-    page.click("button[data-payload='entry:asylum-where']")
-    page.wait_for_selector("article.bot[data-entry=asylum-where]")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_topics_questions_and_choices_are_reached_by_buttons_alone(stack: Stack, browser: Any, language: str) -> None:
+    with opened(browser, stack.address, locale=language, viewport=PHONE) as page:
+        page.click("button[data-payload='topic:asylum']")
+        page.wait_for_selector("button[data-payload='entry:asylum-where']")
+        assert page.locator(".bot").last.get_attribute("lang") == language
+        page.click("button[data-payload='entry:asylum-where']")
+        page.wait_for_selector(f"article.bot[data-entry=asylum-where][lang={language}]")
 
 
 def test_a_choice_answers_at_once(stack: Stack, browser: Any) -> None:

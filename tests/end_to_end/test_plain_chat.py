@@ -72,6 +72,15 @@ def test_a_question_a_choice_and_an_emergency_in_each_language(stack: Stack, pag
     assert (cookie["httpOnly"], cookie["sameSite"], cookie["path"], cookie["expires"]) == (True, "Strict", "/chat", -1)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_button_pressed_first_is_answered_in_the_language_of_the_page(stack: Stack, page: Any, language: str) -> None:
+    page.goto(f"{stack.address}/chat?lang={language}")
+    page.click("button[value='topic:asylum']")
+    page.click("button[value='entry:asylum-where']")
+    assert page.locator("html").get_attribute("lang") == language and not page.locator("article.bot[lang]").count()
+    assert labels.label("card.sources", language) in page.locator("article.bot").inner_text()  # type: ignore[arg-type]
+
+
 def test_the_language_changes_with_the_answer_that_stands_there(stack: Stack, page: Any) -> None:
     page.goto(f"{stack.address}/chat?lang=ru")
     ask(stack, page, WORDS["ru"][0])
