@@ -20,7 +20,7 @@ logger = logging.getLogger("pana.feedback")
 
 
 class Feedback:
-    """POST /api/v1/feedback: one line in the file of the day, at most one for an entry and conversation."""
+    """POST /api/v1/feedback: one line in the file of the day, at most one for an entry and conversation; the same as a report."""
 
     def __init__(self, reception: Reception) -> None:
         self._reception = reception
@@ -44,6 +44,7 @@ class Feedback:
         if entry not in conversation.rated:
             conversation.rated.add(entry)
             self._write(entry, helpful, conversation, snapshot.id)
+            self._reception.reports.rating(entry, helpful, conversation.language, snapshot.id)
         return json_response({"accepted": True}, status=202)
 
     def _write(self, entry: str, helpful: bool, conversation: Conversation, snapshot: str) -> None:

@@ -12,6 +12,7 @@ from bot.channels.once import Once
 from bot.channels.outbox import Outbox
 from bot.channels.pacing import Pacing
 from bot.channels.payloads import UnknownPayload, as_intent, language_of
+from bot.channels.reports import Reports
 from bot.channels.sessions import Conversation, SessionRefused, Sessions
 from bot.channels.shelf import Shelf
 from bot.channels.turns import OnNewMessage, take_turn
@@ -34,6 +35,7 @@ class Reception:
         self.once = Once()
         self.outbox = Outbox()
         self.late = LateTurns(self.outbox.put)
+        self.reports = Reports(settings)
         self._ask = on_new_message
         self._pacing = Pacing()
 
@@ -72,20 +74,21 @@ class Reception:
         self._pace("messages", conversation.id, self.settings.messages_per_minute_session, language)
         self._pace("address", self._address(request), self.settings.messages_per_minute_address, language)
 
-    async def hear(self, text: str, conversation: Conversation) -> list[Reply]:
-        """The replies to a typed text."""
+    async def hear(self, text: str, conversation: Conversation, channel: str = _CHANNEL) -> list[Reply]:
+        """The replies to a typed text; what it led to is reported to staff."""
         intake = take_in(text, self.settings.message_characters)
         if intake.fault:
             replies = [self._fault_reply(intake, conversation)]
         else:
             conversation.hear(intake.text)
-            replies = await self._turn(intake.text, conversation)
+            replies = await self._turn(intake.text, conversation, channel)
+            self.reports.turn(intake.text, conversation, channel, replies)
         if intake.masked:
             notice = labels.label("reply.masked", conversation.language or DEFAULT_LANGUAGE)
             replies = [plain_reply(notice, "smalltalk", conversation.language, self.shelf.snapshot()), *replies]
         return replies
 
-    async def press(self, payload: str, conversation: Conversation) -> list[Reply]:
+    async def press(self, payload: str, conversation: Conversation, channel: str = _CHANNEL) -> list[Reply]:
         """The replies to a pressed button.
 
         Raises:
@@ -98,10 +101,10 @@ class Reception:
         chosen = language_of(payload)
         if chosen:
             conversation.choose(chosen)
-        return await self._turn(intent, conversation)
+        return await self._turn(intent, conversation, channel)
 
     async def forget(self, request: Request, token: str) -> None:
-        """Delete a conversation everywhere: turns under way, Rasa's memory, replies kept, counts.
+        """Delete a conversation everywhere: turns under way, Rasa's memory, replies kept, reports that wait, counts.
 
         Raises:
             ApiError: 401, the token was not issued by this server.
@@ -115,11 +118,12 @@ class Reception:
         forget(getattr(agent, "tracker_store", None), id)
         self.once.forget(id)
         self.outbox.forget(id)
+        self.reports.forget(id)
         self._pacing.forget("messages", id, self.settings.messages_per_minute_session)
 
-    async def _turn(self, text: str, conversation: Conversation) -> list[Reply]:
+    async def _turn(self, text: str, conversation: Conversation, channel: str) -> list[Reply]:
         seconds = self.settings.turn_seconds
-        replies = await take_turn(text, conversation, self.shelf, self._ask, _CHANNEL, seconds, self.late)
+        replies = await take_turn(text, conversation, self.shelf, self._ask, channel, seconds, self.late)
         if self.sessions.is_deleted(conversation.id):
             raise _refusal(expired=False)
         return replies

@@ -86,10 +86,15 @@ class WebInput(InputChannel):
             """Programs get JSON; who sent the form of the page without scripts gets that page."""
             return await plain.too_large(request) if request.path == "/chat" else as_response(error)
 
+        async def begin(_app: Sanic, _loop: Any) -> None:
+            reception.reports.start()
+
         async def say_goodbye(_app: Sanic, _loop: Any) -> None:
             await events.close()
+            await reception.reports.close()
 
         routes.exception(PayloadTooLarge)(too_large)
+        routes.listener("after_server_start")(begin)
         routes.listener("before_server_stop")(say_goodbye)
         return routes
 

@@ -116,7 +116,7 @@ def serve(monkeypatch: pytest.MonkeyPatch, published: Path, assistant: Assistant
 
     @asynccontextmanager
     async def served(**settings: Any) -> AsyncIterator[Site]:
-        given = {"DATA": published, "SESSION_SECRET": "k" * 64, "ACTIONS_PORT": free_port(), **settings}
+        given = {"DATA": published, "SESSION_SECRET": "k" * 64, "ACTIONS_PORT": free_port(), "CONSOLE_PORT": free_port(), **settings}
         for name, value in given.items():
             monkeypatch.setenv(f"PANA_{name}", str(value))
         app = Sanic(f"web-under-test-{next(_numbers)}", configure_logging=False)
@@ -129,10 +129,12 @@ def serve(monkeypatch: pytest.MonkeyPatch, published: Path, assistant: Assistant
         server = await app.create_server("127.0.0.1", port, return_asyncio_server=True, access_log=False)
         await server.startup()
         await server.start_serving()
+        await server.after_start()
         try:
             async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as client:
                 yield Site(client, assistant, server.before_stop)
         finally:
+            await server.before_stop()
             server.close()
             await server.wait_closed()
 
