@@ -6,6 +6,7 @@ All languages are searched at once; nothing is filtered by the detected language
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,7 @@ from knowledge.languages.readings import Readings, read
 from knowledge.retrieval import adapter as adapters
 from knowledge.retrieval.adapter import Adapter
 from knowledge.retrieval.encoder import Encoder, Vectors
+from knowledge.retrieval.groups import Groups
 from knowledge.retrieval.lexical_features import FeatureTable, features_of
 from knowledge.retrieval.lexical_index import Asked, LexicalIndex
 from knowledge.retrieval.passages import VAGUE, Passage
@@ -36,7 +38,6 @@ NAMES: Final = (
 VERSION: Final = "5"
 """Part of the recipe."""
 
-_NEAREST = 3
 _VAGUE_WORDS = 4
 """A longer message says enough: it is never called vague."""
 EXACT: Final = 1000
@@ -47,8 +48,19 @@ _LIKELIEST = 100
 Rows = npt.NDArray[np.int64]
 
 
+@dataclass(frozen=True)
+class Message(Readings):
+    """The readings of a message, with the counted letters of each folded text in terms of the index."""
+
+    letters: tuple[Asked, ...]
+
+
 class SignalIndex:
-    """Both indexes over the passages of one snapshot. ``entries`` gives the order of rows in every result."""
+    """Both indexes over the passages of one snapshot. ``entries`` gives the order of rows in every result.
+
+    Raises:
+        ValueError: the passages do not stand entry by entry.
+    """
 
     def __init__(
         self,
@@ -59,14 +71,17 @@ class SignalIndex:
         adapter: Adapter,
         exact: int = EXACT,
     ) -> None:
-        self.entries, owners = adapters.owners_of(passages)
-        answers = np.array([passage.role == "answer" for passage in passages])
-        self._asked = _groups(owners, ~answers, len(self.entries))
-        self._answered = _groups(owners, answers, len(self.entries))
+        self.entries, self._owners = adapters.owners_of(passages)
+        if (np.diff(self._owners) < 0).any():
+            raise ValueError("The passages of an entry must stand together.")
+        self._is_answer = np.array([passage.role == "answer" for passage in passages])
+        self._starts = np.searchsorted(self._owners, np.arange(len(self.entries) + 1))
+        self._asked = Groups.of(self._owners, ~self._is_answer, len(self.entries))
+        self._answered = Groups.of(self._owners, self._is_answer, len(self.entries))
         self._vague = [row for row, entry in enumerate(self.entries) if entry == VAGUE]
         self._whole = len(self.entries) <= exact
         self._vectors = VectorIndex(vectors)
-        self._lexical = LexicalIndex(table, owners, len(self.entries), self._whole)
+        self._lexical = LexicalIndex(table, self._owners, len(self.entries), self._whole)
         self._mean = vectors.mean(axis=0)
         self._adapter = adapter
         self._spacer = Spacer(folded)
@@ -76,82 +91,63 @@ class SignalIndex:
         """How many passages are searched."""
         return self._vectors.count
 
-    def read(self, message: str) -> Readings:
+    def read(self, message: str) -> Message:
         """All readings of a message; words that were run together are apart in one more."""
         readings = read(message)
         apart = [spaced for folded in readings.folded if (spaced := self._spacer.spaced(folded)) != folded]
-        return Readings((*readings.texts, *apart), (*readings.folded, *apart))
+        folded = (*readings.folded, *apart)
+        return Message((*readings.texts, *apart), folded, tuple(self._lexical.asked(features_of(text)) for text in folded))
 
-    def signals(self, readings: Readings, encoder: Encoder) -> Signals:
+    def signals(self, message: Message, encoder: Encoder) -> Signals:
         """The signals of every entry for one message, shape (entries, len(NAMES)); the best over its readings.
 
         In a large knowledge entries that neither vectors nor letters make likely share the lowest value of each signal.
         """
-        return self.signals_of(readings, encoder.queries(readings.texts))
+        return self.signals_of(message, encoder.queries(message.texts))
 
-    def signals_of(self, readings: Readings, queries: Vectors) -> Signals:
+    def signals_of(self, message: Message, queries: Vectors) -> Signals:
         """The same from the vectors of the message's texts, shape (texts, dimensions)."""
-        asked = self._lexical_questions(readings)
         adapted = adapters.apply(self._adapter, queries, self._mean).max(axis=0)
-        bayes = np.max([self._lexical.bayes(one) for one in asked], axis=0)
+        bayes = np.max([self._lexical.bayes(one) for one in message.letters], axis=0)
         if self._whole:
             dense = self._vectors.search(queries).max(axis=0)
-            letters = np.max([self._lexical.cosines(one) for one in asked], axis=0)
+            letters = np.max([self._lexical.cosines(one) for one in message.letters], axis=0)
             signals = _columns(dense, letters, adapted, bayes, self._asked, self._answered)
         else:
-            signals = self._signals_of_likely(queries, asked, adapted, bayes)
-        if len(readings.folded[0].split()) > _VAGUE_WORDS:
+            signals = self._signals_of_likely(queries, message.letters, adapted, bayes)
+        if len(message.folded[0].split()) > _VAGUE_WORDS:
             signals[self._vague] = signals.min(axis=0)
         return signals
 
-    def known_share(self, readings: Readings) -> float:
+    def known_share(self, message: Message) -> float:
         """Share of the message's pieces that occur in the knowledge, the best over its readings."""
-        return max((one.known_share for one in self._lexical_questions(readings)), default=0.0)
-
-    def _lexical_questions(self, readings: Readings) -> list[Asked]:
-        return [self._lexical.asked(features_of(folded)) for folded in readings.folded]
+        return max((one.known_share for one in message.letters), default=0.0)
 
     def _signals_of_likely(self, queries: Vectors, asked: Sequence[Asked], adapted: Signals, bayes: Signals) -> Signals:
         likely = np.union1d(_highest(adapted, _LIKELIEST), _highest(bayes, _LIKELIEST))
-        groups = np.concatenate([self._asked[likely], self._answered[likely]], axis=1)
-        passages = np.unique(groups[groups < self._vectors.count])
-        dense = np.zeros(self._vectors.count, np.float32)
-        letters = np.zeros(self._vectors.count, np.float32)
-        dense[passages] = self._vectors.search_in(queries, passages).max(axis=0)
-        letters[passages] = np.max([self._lexical.cosines_with(one, passages) for one in asked], axis=0)
-        found = _columns(dense, letters, adapted[likely], bayes[likely], self._asked[likely], self._answered[likely])
+        parts = [slice(self._starts[entry], self._starts[entry + 1]) for entry in likely]
+        dense = self._vectors.search_in(queries, parts).max(axis=0)
+        letters = np.max([self._lexical.cosines_in(one, parts) for one in asked], axis=0)
+        found = _columns(dense, letters, adapted[likely], bayes[likely], *self._groups_in(parts))
         signals = np.tile(found.min(axis=0), (len(self.entries), 1))
         signals[likely] = found
         return signals
 
+    def _groups_in(self, parts: Sequence[slice]) -> tuple[Groups, Groups]:
+        """The passages of some entries, counted anew: those that ask and those that answer."""
+        is_answer = np.concatenate([self._is_answer[part] for part in parts])
+        owners = np.repeat(np.arange(len(parts)), [part.stop - part.start for part in parts])
+        return Groups.of(owners, ~is_answer, len(parts)), Groups.of(owners, is_answer, len(parts))
 
-def _columns(dense: Signals, letters: Signals, adapted: Signals, bayes: Signals, asked: Rows, answered: Rows) -> Signals:
+
+def _columns(dense: Signals, letters: Signals, adapted: Signals, bayes: Signals, asked: Groups, answered: Groups) -> Signals:
     """All signals side by side, in the order of NAMES."""
     columns = (
-        _best(dense, asked, 1), _best(dense, asked, _NEAREST), _best(dense, answered, 1), adapted,
-        _best(letters, asked, 1), _best(letters, asked, _NEAREST), _best(letters, answered, 1), bayes,
+        *asked.best_and_three(dense), answered.best(dense), adapted,
+        *asked.best_and_three(letters), answered.best(letters), bayes,
     )  # fmt: skip
     return np.asarray(np.stack(columns, axis=1), np.float32)
 
 
 def _highest(scores: Signals, count: int) -> Rows:
     return np.argpartition(-scores, min(count, len(scores) - 1))[:count]
-
-
-def _groups(owners: npt.NDArray[np.int64], chosen: npt.NDArray[np.bool_], entries: int) -> npt.NDArray[np.int64]:
-    """Row numbers of each entry's chosen passages, shape (entries, most), filled up with one past the last passage."""
-    rows = np.flatnonzero(chosen)
-    rows = rows[np.argsort(owners[rows], kind="stable")]
-    counts = np.bincount(owners[rows], minlength=entries)
-    table = np.full((entries, max(_NEAREST, int(counts.max(initial=0)))), len(owners), np.int64)
-    places = np.arange(len(rows)) - np.repeat(np.cumsum(counts) - counts, counts)
-    table[owners[rows], places] = rows
-    return table
-
-
-def _best(scores: Signals, groups: npt.NDArray[np.int64], count: int) -> Signals:
-    """Mean of the ``count`` highest scores in each group; 0 for an empty group."""
-    block = np.append(scores, np.float32(-np.inf))[groups]
-    highest = block.max(axis=1, keepdims=True) if count == 1 else np.partition(block, -count, axis=1)[:, -count:]
-    there = np.isfinite(highest)
-    return np.asarray(np.where(there, highest, 0).sum(axis=1) / np.maximum(there.sum(axis=1), 1), np.float32)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -17,11 +19,26 @@ class VectorIndex:
 
     def search(self, queries: Vectors) -> npt.NDArray[np.float32]:
         """Cosine of each query with every passage, shape (queries, passages), in the order of passages: nobody needs them sorted."""
-        import faiss
+        return self.search_in(queries, [slice(0, self.count)])
 
+    def search_in(self, queries: Vectors, parts: Sequence[slice]) -> npt.NDArray[np.float32]:
+        """Cosine of each query with the passages of some slices, shape (queries, passages in them), one slice after another."""
         asked = np.ascontiguousarray(queries, np.float32)
-        return np.asarray(faiss.pairwise_distances(asked, self._vectors, faiss.METRIC_INNER_PRODUCT), np.float32)
+        found = np.empty((len(asked), sum(part.stop - part.start for part in parts)), np.float32)
+        start = 0
+        for part in parts:
+            end = start + part.stop - part.start
+            _products(asked, self._vectors[part], found[:, start:end])
+            start = end
+        return found
 
-    def search_in(self, queries: Vectors, passages: npt.NDArray[np.int64]) -> npt.NDArray[np.float32]:
-        """Cosine of each query with the named passages, shape (queries, len(passages))."""
-        return np.asarray(queries @ self._vectors[passages].T, np.float32)
+
+def _products(queries: Vectors, vectors: Vectors, found: npt.NDArray[np.float32]) -> None:
+    """Inner products (queries, vectors) into ``found``.
+
+    Query by query: a message has two or three, and a product of matrices with so few rows takes four times as long.
+    """
+    from faiss import fvec_inner_products_ny, swig_ptr
+
+    for query, row in zip(queries, found, strict=True):
+        fvec_inner_products_ny(swig_ptr(row), swig_ptr(query), swig_ptr(vectors), vectors.shape[1], len(vectors))

@@ -34,7 +34,7 @@ def test_entries_stand_in_order_with_the_foreign_kinds_last(index: SignalIndex) 
 
 
 def test_there_are_eight_finite_signals_for_every_entry(index: SignalIndex, encoder: HashEncoder) -> None:
-    signals = index.signals(read("потерял удостоверение"), encoder)
+    signals = index.signals(index.read("потерял удостоверение"), encoder)
     assert (signals.shape, signals.dtype) == ((5, len(NAMES)), np.float32)
     assert np.isfinite(signals).all()
 
@@ -51,39 +51,40 @@ def test_there_are_eight_finite_signals_for_every_entry(index: SignalIndex, enco
     ],
 )
 def test_an_indexed_phrasing_speaks_most_for_its_own_entry(index: SignalIndex, encoder: HashEncoder, message: str, entry: str) -> None:
-    signals = index.signals(read(message), encoder)
+    signals = index.signals(index.read(message), encoder)
     for name in ("dense_best", "dense_adapted", "letters_best", "letters_bayes"):
         assert index.entries[int(np.argmax(signals[:, NAMES.index(name)]))] == entry, name
 
 
 def test_the_best_of_all_readings_counts(index: SignalIndex, encoder: HashEncoder) -> None:
-    both = index.signals(read("mektep"), encoder)
-    as_written = index.signals(read("мектеп"), encoder)
+    both = index.signals(index.read("mektep"), encoder)
+    as_written = index.signals(index.read("мектеп"), encoder)
     assert (both >= as_written - 1e-6).all()
 
 
 def test_the_best_is_never_below_the_mean_of_three(index: SignalIndex, encoder: HashEncoder) -> None:
-    signals = index.signals(read("где получить документ ребёнку"), encoder)
+    signals = index.signals(index.read("где получить документ ребёнку"), encoder)
     assert (signals[:, 0] >= signals[:, 1] - 1e-6).all()
     assert (signals[:, 4] >= signals[:, 5] - 1e-6).all()
 
 
 def test_a_kind_without_answers_has_no_answer_signal(index: SignalIndex, encoder: HashEncoder) -> None:
-    signals = index.signals(read("какая погода"), encoder)
+    signals = index.signals(index.read("какая погода"), encoder)
     row = index.entries.index("foreign:weather")
     assert signals[row, NAMES.index("dense_answer")] == signals[row, NAMES.index("letters_answer")] == 0
 
 
 def test_how_much_of_a_message_is_known(index: SignalIndex) -> None:
-    assert index.known_share(read("потерял удостоверение")) == 1
-    assert index.known_share(read("ццщщ")) < 0.5
-    assert index.known_share(read("🙏")) == 0
+    assert index.known_share(index.read("потерял удостоверение")) == 1
+    assert index.known_share(index.read("ццщщ")) < 0.5
+    assert index.known_share(index.read("🙏")) == 0
 
 
 def test_an_entry_with_fewer_passages_than_three_is_judged_by_those(encoder: HashEncoder) -> None:
     asked = (Passage("one", "ru", "question", "школа"), Passage("two", "ru", "question", "пожар"))
     passages = (*asked, Passage("two", "ru", "answer", "112"))
-    signals = index_of(passages, encoder).signals(read("школа"), encoder)
+    index = index_of(passages, encoder)
+    signals = index.signals(index.read("школа"), encoder)
     assert signals[0, 0] == signals[0, 1] == pytest.approx(1, abs=1e-5)
 
 
@@ -121,4 +122,16 @@ def test_a_large_knowledge_gives_the_likely_entries_the_same_signals(collection:
 def test_a_message_without_spaces_gets_one_more_reading(index: SignalIndex) -> None:
     readings = index.read("потерялудостоверение")
     assert readings.folded == ("потерялудостоверение", "потерял удостоверение")
-    assert index.read("потерял удостоверение") == read("потерял удостоверение")
+    assert index.read("потерял удостоверение").folded == read("потерял удостоверение").folded
+
+
+def test_passages_of_one_entry_must_stand_together(encoder: HashEncoder) -> None:
+    passages = [Passage(entry, "ru", "question", text) for entry, text in (("one", "школа"), ("two", "пожар"), ("one", "урок"))]
+    with pytest.raises(ValueError, match="stand together"):
+        index_of(tuple(passages), encoder)
+
+
+def test_slices_of_vectors_are_searched_one_after_another() -> None:
+    vectors = np.eye(4, dtype=np.float32)
+    found = VectorIndex(vectors).search_in(vectors[[3, 1]], [slice(1, 2), slice(2, 2), slice(2, 4)])
+    assert found.tolist() == [[0, 0, 1], [1, 0, 0]]
