@@ -24,6 +24,7 @@ _SCALE: Final = 8.0
 """Centred e5 vectors are short; so many times longer, the penalty weighs right."""
 _PENALTY: Final = 1.5e-4
 _STEPS: Final = 40
+_FEW_STEPS: Final = 15
 LARGEST: Final = 1000
 
 
@@ -51,6 +52,38 @@ def learn(vectors: Vectors, owners: npt.NDArray[np.int64], entries: int) -> Adap
     start = np.zeros(inputs.shape[1] * entries)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
     return np.asarray(found.x, np.float32).reshape(inputs.shape[1], entries)
+
+
+def learn_some(before: Adapter, vectors: Vectors, owners: npt.NDArray[np.int64], columns: Sequence[int]) -> Adapter:
+    """The adapter with only these columns (entries) learnt anew, beginning at ``before``; all others stay as they are.
+
+    The same minimum as in ``learn``, but along few of its axes: a tenth of the time where one entry of 150 has changed.
+    """
+    inputs, chosen, width = _inputs(vectors, vectors.mean(axis=0)), np.array(columns, np.int64), before.shape[0]
+    others = inputs @ np.delete(before, chosen, axis=1)
+    highest = others.max(axis=1)
+    rest = np.log(np.exp(others - highest[:, None]).sum(axis=1)) + highest
+    wanted = (owners[:, None] == chosen[None]).astype(np.float32)
+
+    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        weights = flat.reshape(width, len(chosen)).astype(np.float32)
+        scores = inputs @ weights
+        total = np.logaddexp(rest, np.logaddexp.reduce(scores, axis=1))
+        gradient = inputs.T @ (np.exp(scores - total[:, None]) - wanted) / len(owners) + 2 * _PENALTY * weights
+        surprise = float((total - (scores * wanted).sum(axis=1)).mean())
+        return surprise + _PENALTY * float((weights * weights).sum()), gradient.astype(np.float64).ravel()
+
+    found = minimize(loss, before[:, chosen].astype(np.float64).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": _FEW_STEPS})
+    learnt = before.copy()
+    learnt[:, chosen] = found.x.reshape(width, len(chosen))
+    return learnt
+
+
+def moved(adapter: Adapter, by: Vectors) -> Adapter:
+    """An adapter that reads vectors centred elsewhere, ``by`` (dimensions,) further, exactly as before."""
+    kept = adapter.copy()
+    kept[-1] += _SCALE * by @ adapter[:-1]
+    return kept
 
 
 def _nearest_centre(vectors: Vectors, owners: npt.NDArray[np.int64], entries: int) -> Adapter:

@@ -56,6 +56,8 @@ class FeatureTable:
 
     def code(self) -> tuple[Names, npt.NDArray[np.int64]]:
         """All different names, sorted, and for each of ``names`` its place among them."""
+        if self.coded is not None:
+            return self.coded
         vocabulary, places = np.unique(self.names, return_inverse=True)
         return vocabulary, np.asarray(places, np.int64)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from knowledge.entries import Collection
@@ -56,7 +57,14 @@ def passages_of(collection: Collection) -> tuple[Passage, ...]:
 
 
 def _spellings(entry: str, language: Language, role: Role, text: str, folded: Role) -> list[Passage]:
-    passages = [Passage(entry, language, role, clean(text))]
-    if has_kazakh_letters(text):
-        passages.append(Passage(entry, language, folded, fold(text)))
+    cleaned, skeleton = _brought_to_form(text)
+    passages = [Passage(entry, language, role, cleaned)]
+    if skeleton:
+        passages.append(Passage(entry, language, folded, skeleton))
     return passages
+
+
+@lru_cache(maxsize=1 << 17)
+def _brought_to_form(text: str) -> tuple[str, str]:
+    """A text cleaned, and folded where it has Kazakh letters; kept, because most texts are the same at the next publication."""
+    return clean(text), fold(text) if has_kazakh_letters(text) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from knowledge.retrieval.adapter import apply, learn, learn_from, owners_of
+from knowledge.retrieval.adapter import apply, learn, learn_from, learn_some, moved, owners_of
 from knowledge.retrieval.passages import Passage
 
 RANDOM = 20261125
@@ -35,3 +35,20 @@ def test_entries_are_numbered_in_the_order_of_their_passages() -> None:
     entries, owners = owners_of(passages)
     assert (entries, owners.tolist()) == (("b", "a"), [0, 1, 0])
     assert learn_from(passages, np.eye(3, dtype=np.float32)).shape == (4, 2)
+
+
+def test_one_entry_learnt_anew_is_read_nearly_as_if_all_were() -> None:
+    vectors, owners = clouds()
+    without = owners != 2
+    before = np.hstack([learn(vectors[without], owners[without], 2), np.zeros((9, 1), np.float32)])
+    shift = vectors.mean(axis=0) - vectors[without].mean(axis=0)
+    learnt = learn_some(moved(before, shift), vectors, owners, [2])
+    assert np.array_equal(learnt[:-1, :2], before[:-1, :2])
+    assert (apply(learnt, vectors, vectors.mean(axis=0)).argmax(axis=1) == owners).mean() > 0.95
+
+
+def test_an_adapter_that_was_moved_reads_as_before() -> None:
+    vectors, owners = clouds()
+    adapter, mean = learn(vectors, owners, 3), vectors.mean(axis=0)
+    shift = np.full(8, 0.1, np.float32)
+    assert np.allclose(apply(moved(adapter, shift), vectors, mean + shift), apply(adapter, vectors, mean), atol=1e-4)
