@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import secrets
 from dataclasses import dataclass
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import transaction
+from simple_history.utils import bulk_create_with_history
 
+from knowledge.console.accounts.deeds import make_account
 from knowledge.console.models import Record
 from knowledge.console.models.audit import note
 from knowledge.console.roles import ADMINISTRATOR
@@ -19,7 +20,7 @@ FIRST = "administrator"
 
 
 @dataclass(frozen=True)
-class Account:
+class FirstAccount:
     """A name and a password that is told once and kept nowhere."""
 
     name: str
@@ -27,15 +28,12 @@ class Account:
 
 
 @transaction.atomic
-def first_administrator() -> Account | None:
+def first_administrator() -> FirstAccount | None:
     """An administrator with a random password that must be changed at once, where the console has no account yet."""
     if User.objects.exists():
         return None
-    password = secrets.token_urlsafe(15)
-    user = User.objects.create_user(FIRST, password=password, is_staff=True, is_superuser=False)
-    user.groups.add(Group.objects.get(name=ADMINISTRATOR))
-    note("pana", "account made", FIRST)
-    return Account(FIRST, password)
+    _user, password = make_account(None, FIRST, ADMINISTRATOR)
+    return FirstAccount(FIRST, password)
 
 
 @transaction.atomic
@@ -55,6 +53,6 @@ def fill_from_seed() -> int:
         )
         for place, one in enumerate(read_records(SEED))
     ]
-    Record.objects.bulk_create(records)
+    bulk_create_with_history(records, Record, default_change_reason="seed")
     note("pana", "seed taken over", count=len(records), day=dt.date.today().isoformat())
     return len(records)

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -89,7 +90,9 @@ class Record(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title("ru") or self.name
+        """Its title in the language of the member of staff, or in another one, or its id."""
+        spoken = (get_language() or "ru")[:2]
+        return next((title for language in (spoken, "ru", "kk", "en") if (title := self.title(language))), self.name)
 
     @property
     def written(self) -> dict[str, Any]:

@@ -1,0 +1,55 @@
+"""Words for templates: names of fields, languages and deeds; long stretches that did not change, shortened."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from django import template
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_noop as _
+
+from knowledge.console.editing.fields import FIELDS
+from knowledge.languages import NATIVE_NAMES
+
+register = template.Library()
+
+_LABELS: Final = {field.name: field.label for fields in FIELDS.values() for field in fields}
+_DEEDS: Final = {
+    "saved": _("saved"), "handed in": _("handed in"), "approved": _("approved"), "sent back": _("sent back"),
+    "draft dropped": _("draft dropped"), "validity set": _("validity set"), "withdrawn": _("withdrawn"), "restored": _("restored"),
+    "published": _("published"), "seed": _("taken over from the delivery"), "imported": _("imported"),
+}  # fmt: skip
+_KEPT: Final = 60
+_PATH = re.compile(r"(?P<name>\w+)(?:\[(?P<row>\d+)\])?(?:\.(?P<rest>\w+))?.*")
+
+
+@register.filter
+def field_words(path: str) -> str:
+    """``steps[2].ru`` as «Steps 2, Русский»."""
+    found = _PATH.fullmatch(str(path))
+    if found is None:
+        return str(path)
+    label = str(_LABELS.get(found["name"], found["name"]))
+    row = f" {found['row']}" if found["row"] else ""
+    rest = found["rest"] or ""
+    language = language_words(rest) if rest in NATIVE_NAMES else ""
+    return f"{label}{row}{', ' + language if language else ''}"
+
+
+@register.filter
+def language_words(code: str) -> str:
+    """A language by its own name."""
+    return {str(one): name for one, name in NATIVE_NAMES.items()}.get(code, code)
+
+
+@register.filter
+def deed_words(deed: str | None) -> str:
+    """What was done, in words."""
+    return say(_DEEDS[deed]) if deed in _DEEDS else deed or "–"
+
+
+@register.filter
+def shortened(text: str) -> str:
+    """What did not change, cut in its middle where it is long."""
+    return text if len(text) <= 3 * _KEPT else f"{text[:_KEPT]} … {text[-_KEPT:]}"
