@@ -14,14 +14,22 @@ from knowledge.console.database import database_of
 PANA = Settings.read()
 HERE = Path(__file__).parent
 FOLDER = PANA.data / "console"
-FOLDER.mkdir(parents=True, exist_ok=True)
+FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)  # digests of passwords and secrets of phones lie there
 
 _TLS = PANA.console_url.startswith("https://")
 _HOST = urlsplit(PANA.console_url).hostname
+_PROXIES = PANA.proxies or int(_TLS)  # nothing but a proxy gives this server TLS
+
+BEHIND_PROXY = (
+    {"trusted_proxy": "*", "trusted_proxy_count": _PROXIES, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
+    if _PROXIES
+    else {}
+)
+"""For waitress, which then tells Django the visitor's address and scheme; without a proxy it drops these headers."""
 
 DEBUG = False
 SECRET_KEY = PANA.console_secret or kept_key(PANA.data / "console.key")
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *([_HOST] if _HOST else [])]
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", PANA.console_host, *([_HOST] if _HOST else [])]
 CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(PANA.console_url))] if PANA.console_url else []
 DATABASES = {"default": database_of(database_address(), FOLDER)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -44,12 +52,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "knowledge.console.accounts.headers.headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_otp.middleware.OTPMiddleware",
+    "knowledge.console.accounts.gate.gate",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
@@ -96,7 +106,9 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = PANA.proxies or None
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # half an hour from the fifth try, whatever comes after it
+AXES_LOCKOUT_CALLABLE = "knowledge.console.accounts.locked.page"
+AXES_DISABLE_ACCESS_LOG, AXES_ENABLE_ADMIN, AXES_VERBOSE = True, False, False  # the audit log has it
 OTP_TOTP_ISSUER = "Pana"
 
 SESSION_COOKIE_AGE = 60 * PANA.console_session_minutes
@@ -107,14 +119,17 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _TLS
 SECURE_SSL_REDIRECT = _TLS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^intake/"]  # the launcher and the bot come from this machine, without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _TLS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _TLS and PANA.proxies else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [SELF],
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "connect-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         "base-uri": [NONE],

@@ -25,6 +25,7 @@ class Command(BaseCommand):
         """Prepare and serve."""
         compile_catalogues(settings.LOCALE_PATHS[0])
         call_command("migrate", verbosity=0, interactive=False)
+        call_command("clearsessions")
         if made := fill_from_seed():
             self.stdout.write(f"Took over {made} parts of the knowledge that Pana is delivered with.")
         if account := first_administrator():
@@ -45,5 +46,7 @@ class Command(BaseCommand):
             port=pana.console_port,
             threads=8,
             ident="",
-            max_request_body_size=25_000_000,
+            max_request_body_size=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+            clear_untrusted_proxy_headers=True,
+            **settings.BEHIND_PROXY,
         )
