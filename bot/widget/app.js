@@ -4,9 +4,10 @@ import { kept } from "./device.js";
 import { button, element, link } from "./elements.js";
 import { Line } from "./line.js";
 import { makeMenu } from "./menu.js";
-import { LANGUAGES, filled, preferred, words as wordsOf } from "./strings.js";
+import { LANGUAGES, preferred, words as wordsOf } from "./strings.js";
 
 const NUMBERS = ["112", "102", "103", "111"];
+const touched = () => matchMedia("(pointer: coarse)").matches;
 
 // options: {base, lang, exit, host, close}; host is the element whose lang, dir, size and look are set
 export async function mount(root, options) {
@@ -24,7 +25,7 @@ class App {
     this.line = new Line(this.base, {
       replies: (message, replies) => this.answered(message, replies),
       pushed: (replies) => this.answered(null, replies),
-      state: (message, name, error) => this.mark(message, name, error),
+      state: (message, name) => this.mark(message, name),
       renewed: () => this.remark(this.words.renewed),
     });
     this.mine = new Map();
@@ -87,7 +88,8 @@ class App {
     const first = element("div");
     this.talk.append(first);
     try {
-      this.drawReplies(await this.line.open(), first);
+      // The languages stand above the conversation already.
+      this.drawReplies((await this.line.open()).map((reply) => ({ ...reply, languages: [] })), first);
       if (!this.talk.querySelector(".me")) this.talk.scrollTop = 0;
     } catch {
       this.broken();
@@ -103,8 +105,7 @@ class App {
 
   first() {
     const { words, base, language } = this;
-    return element("div", { class: "bot first" }, element("p", {}, words.welcome), element("p", {}, words.kept, " ", link(`${base}help/${language}/privacy/`, words.privacy)),
-      element("p", {}, words.ask));
+    return element("div", { class: "bot first" }, element("p", {}, words.welcome), element("p", {}, words.kept, " ", link(`${base}help/${language}/privacy/`, words.privacy)));
   }
 
   remark(text) {
@@ -115,6 +116,7 @@ class App {
     await this.ready;
     const text = this.question.value.trim();
     if (!text) return;
+    if (touched()) this.question.blur(); // so that the keyboard on the screen does not hide the answer
     this.question.value = "";
     this.question.style.height = "";
     kept.keep({ draft: "" });
@@ -133,25 +135,26 @@ class App {
     this.scrollTo(box);
   }
 
-  mark(message, name, error) {
+  mark(message, name) {
     const mine = this.mine.get(message.id);
     this.state.textContent = name === "sending" ? this.words.thinking : "";
     if (!mine) return;
     const { box, note } = mine;
     box.classList.toggle("unsent", name === "waiting" || name === "slow" || name === "refused");
     if (name === "sending" || name === "sent") note.textContent = "";
-    else if (name === "refused") note.textContent = filled(this.words.refused, { reason: error.message || error.code });
+    else if (name === "refused") note.textContent = this.words.refused;
     else {
       note.replaceChildren(this.words[name], " ", button(this.words.hurry, () => this.line.hurry()));
       this.told.textContent = this.words[name];
       if (name === "waiting") this.broken();
+      this.scrollTo(box);
     }
   }
 
   broken() {
     const { words, base, language } = this;
-    this.state.replaceChildren(words.broken, " ", element("a", { href: `${base}help/${language}/` }, words.help), ". ", `${words.urgent}: `,
-      ...NUMBERS.flatMap((number) => [element("a", { href: `tel:${number}` }, number), " "]));
+    this.state.replaceChildren(words.broken, " ", element("a", { href: `${base}help/${language}/` }, words.help), ". ", `${words.urgent}:`,
+      element("span", { class: "calls" }, ...NUMBERS.map((number) => element("a", { class: "call", href: `tel:${number}` }, number))));
   }
 
   answered(message, replies) {
@@ -184,7 +187,12 @@ class App {
   }
 
   scrollTo(part) {
-    this.talk.scrollTop = part.offsetTop - this.talk.offsetTop - 8;
+    this.talk.scrollTop = part.offsetTop - 8;
+  }
+
+  // Where the next key goes. A finger needs no caret, and would get a keyboard over half of the screen.
+  focus() {
+    (touched() ? this.talk : this.question).focus();
   }
 
   async choose(language) {
@@ -198,7 +206,7 @@ class App {
     this.forgetHere();
     await this.begin();
     if (remark) this.remark(remark);
-    this.question.focus();
+    this.focus();
   }
 
   forgetHere() {
@@ -234,7 +242,7 @@ class App {
 
   sure(text, yes) {
     const row = element("div", { class: "bot", role: "group", "aria-label": text }, element("p", {}, text));
-    const close = () => { row.remove(); this.question.focus(); };
+    const close = () => { row.remove(); this.focus(); };
     row.append(drawButtons([{ title: this.words.yes, payload: "yes" }, { title: this.words.no, payload: "no" }], (payload) => { close(); if (payload === "yes") yes(); }));
     this.talk.append(row);
     this.scrollTo(row);

@@ -19,9 +19,9 @@ export function drawButtons(buttons, press, attributes = { class: "choices" }) {
 }
 
 function drawLanguages(buttons, { press, words }) {
-  const row = drawButtons(buttons, press, { class: "others", "aria-label": words.in_other_language });
+  const row = drawButtons(buttons, press, {});
   for (const made of row.querySelectorAll("button")) made.lang = made.dataset.payload.slice(-2);
-  return row;
+  return element("div", { class: "others" }, element("span", { class: "small" }, `${words.in_other_language}:`), row);
 }
 
 function drawText(reply, does) {

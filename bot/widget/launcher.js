@@ -1,4 +1,4 @@
-// A round button in the corner of somebody's page; the conversation behind it, in a shadow root that their styles cannot reach.
+// A button in the corner of somebody's page; the conversation behind it, in a shadow root that their styles cannot reach.
 import { button, element } from "./elements.js";
 import { preferred, words as wordsOf } from "./strings.js";
 
@@ -12,8 +12,9 @@ export async function launch(base, { lang = "auto", exit = "https://www.google.c
     shadow.adoptedStyleSheets = [sheet];
   } else shadow.append(element("link", { rel: "stylesheet", href: `${base}widget/style.css` }));
   const panel = element("section", { class: "panel", role: "dialog", "aria-label": words.open, hidden: true });
-  const opener = button(element("img", { src: `${base}widget/icon.svg`, alt: "", width: "28", height: "28" }), () => toggle(), {
-    class: "opener", "aria-expanded": "false", "aria-label": words.open, title: words.open });
+  const opener = button(element("img", { src: `${base}widget/icon.svg`, alt: "", width: "32", height: "32" }), () => toggle(), {
+    class: "opener", "aria-expanded": "false", title: words.open });
+  opener.append(words.opener);
   let app = null;
 
   async function toggle(wanted = panel.hidden) {
@@ -28,7 +29,7 @@ export async function launch(base, { lang = "auto", exit = "https://www.google.c
       const { mount } = await import("./app.js");
       app = await mount(panel, { base, lang, exit, host, close: () => toggle(false) });
     }
-    app.question.focus();
+    app.focus();
   }
 
   panel.addEventListener("keydown", (event) => { if (event.key === "Escape" && !event.defaultPrevented) toggle(false); });

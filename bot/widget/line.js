@@ -87,13 +87,13 @@ export class Line {
       if (error instanceof Refused && error.status >= 400 && error.status < 500 && error.status !== 429 && error.status !== 408) {
         this.waiting.shift();
         this.remember();
-        this.tells.state(message, "refused", error);
+        this.tells.state(message, "refused");
         this.send();
         return;
       }
       const wait = error.wait || WAITS[Math.min(this.failures, WAITS.length - 1)];
       this.failures += 1;
-      this.tells.state(message, error.status === 429 ? "slow" : "waiting", error);
+      this.tells.state(message, error.status === 429 ? "slow" : "waiting");
       this.later = setTimeout(() => this.send(), wait * 1000);
     }
   }

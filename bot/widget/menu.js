@@ -10,6 +10,7 @@ export function makeMenu(app) {
   const names = Object.entries(LANGUAGES).map(([code, name]) =>
     button(name, () => app.choose(code), { lang: code, "data-language": code, "aria-pressed": String(code === language) }));
   const exit = button(words.exit, () => app.leave(), { class: "exit", title: words.exit_help });
+  const call = element("a", { class: "call danger", href: "tel:112", title: words.danger, "aria-label": words.danger }, "112");
   const close = options.close ? button("✕", options.close, { class: "close", "aria-label": words.close }) : null;
   const more = element("details", { class: "more" }, element("summary", {}, words.menu),
     element("div", { class: "sheet" },
@@ -19,11 +20,12 @@ export function makeMenu(app) {
       button(words.smaller, () => size(app, -1)),
       button(words.look, () => look(app)),
       element("a", { href: `${app.base}help/${language}/` }, words.help),
-      element("p", { class: "small" }, words.exit_help)));
+      element("p", { class: "small" }, element("b", {}, `${words.exit}. `), words.exit_help)));
   const shut = () => { more.open = false; };
+  app.body.onclick = (event) => { if (!more.contains(event.target)) shut(); };
   more.addEventListener("keydown", (event) => { if (event.key === "Escape") { shut(); more.firstChild.focus(); } });
   app.top.replaceChildren(
-    element("div", { class: "brand" }, element(options.page ? "h1" : "h2", {}, words.name), exit, close),
+    element("div", { class: "brand" }, element(options.page ? "h1" : "h2", {}, words.name), call, exit, close),
     element("div", { class: "row" }, element("div", { class: "languages", role: "group", "aria-label": words.language }, ...names), more),
     element("p", { class: "about" }, words.about));
   size(app, 0);

@@ -17,7 +17,3 @@ export function plural(forms, count, language) {
   const form = forms[new Intl.PluralRules(language).select(count)] || forms.other;
   return form.replace("{n}", new Intl.NumberFormat(language).format(count));
 }
-
-export function filled(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? values[name] : whole));
-}
