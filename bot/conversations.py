@@ -1,4 +1,4 @@
-"""Conversations live in memory only, for as long as a session lasts: nothing that a visitor wrote ever reaches a disk."""
+"""Conversations live in memory only, for as long as a session lasts; no conversation ever reaches a disk."""
 
 from __future__ import annotations
 

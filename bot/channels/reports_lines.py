@@ -90,7 +90,7 @@ def of_turn(text: str, language: Language | None, channel: str, replies: Sequenc
 def reduced(text: str) -> str:
     """The text without what masking may have missed: all of four digits or more, addresses, names after "my name is"; cut short.
 
-    Masked once more first: a text turned from the wrong keyboard layout only now looks like what it is.
+    Masked once more first, so that no channel's slip can put a number on a disk.
     """
     words = " ".join(MASK if _ADDRESS.search(word) else word for word in mask(text).text.split())
     return _NAME.sub(rf"\1{MASK}", _DIGITS.sub(MASK, words))[:_CHARACTERS]

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from bot.channels import reports as module
+from knowledge.configuration import ROOT, Settings
+from knowledge.languages import LANGUAGES, labels
 from knowledge.snapshots import Snapshot
 
 QUESTION = "Where do I renew a library card?"
@@ -149,3 +153,14 @@ async def test_a_folder_that_cannot_be_written_disturbs_nobody_and_is_told_once_
                 await asyncio.sleep(0.05)
     assert caplog.text.count("reports could not be written") == 1
     assert QUESTION not in caplog.text and "library" not in caplog.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_privacy_texts_promise_the_minutes_and_days_that_the_code_keeps(language: Any) -> None:
+    minutes, days = str(int(module.HOLD_SECONDS // 60)), str(Settings.read({}).reports_days)
+    assert days in labels.label("help.privacy.kept.3", language) and minutes in labels.label("help.privacy.kept.4", language)
+    for key in ("plain.kept", "plain.deleted"):
+        assert {days, minutes} <= set(re.findall(r"\d+", labels.label(key, language))), key
+    assert days in json.loads((ROOT / f"bot/widget/strings/{language}.json").read_text(encoding="utf-8"))["kept"]
+    responses = yaml.safe_load((ROOT / "bot/training/responses/about.yml").read_text(encoding="utf-8"))["responses"]["utter_privacy"]
+    assert all(days in variation["text"] for variation in responses)

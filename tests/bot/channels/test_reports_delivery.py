@@ -168,11 +168,12 @@ async def test_a_busy_console_ends_the_round_and_names_its_own_pause(bot: Bot, s
 
 @pytest.mark.parametrize(
     ("asked", "least", "most"),
-    [(formatdate(time.time() + 100, usegmt=True), 60, 100), ("99999999", 3600, 3600), ("soon", 5, 7.5), ("-5", 5, 7.5), ("", 5, 7.5)],
+    [("in 100 s", 60, 100), ("99999999", 3600, 3600), ("soon", 5, 7.5), ("-5", 5, 7.5), ("", 5, 7.5)],
 )
 async def test_retry_after_may_be_a_date_too_long_or_nonsense(bot: Bot, asked: str, least: float, most: float) -> None:
     bot.report()
-    async with Console(status=429, headers={"Retry-After": asked}).listening(bot.port):
+    header = formatdate(time.time() + 100, usegmt=True) if asked == "in 100 s" else asked
+    async with Console(status=429, headers={"Retry-After": header}).listening(bot.port):
         assert least <= await bot.delivery.round() <= most
 
 
