@@ -30,9 +30,10 @@ _KEY_OR_ADDRESS = frozenset({301, 302, 303, 307, 308, 401, 403, 404, 405})
 
 @dataclass(frozen=True)
 class Accepted:
-    """The console has these reports, or had them before."""
+    """The console has these reports, had them before, or wants none of them again; ``misread`` is how many it could not read."""
 
     ids: frozenset[str]
+    misread: int = 0
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,8 @@ class Delivery:
             if self._failures:
                 logger.info("the console takes reports again")
             self._failures = 0
+            if result.misread:
+                self._complain(f"{result.misread} reports are not as it expects them")
             return 0.0
         if not self._failures:
             logger.warning("reports wait, the console does not take them now: %s", result.why)
@@ -155,7 +158,7 @@ def _accepted(body: Any) -> Accepted | Refused:
     ids = body.get("accepted") if isinstance(body, dict) else None
     if not isinstance(ids, list):
         return Refused("the answer names no accepted reports")
-    return Accepted(frozenset(id for id in ids if isinstance(id, str)))
+    return Accepted(frozenset(id for id in ids if isinstance(id, str)), len(body.get("refused") or ()))
 
 
 def _seconds(retry_after: str) -> float:

@@ -216,6 +216,16 @@ async def test_only_what_was_accepted_is_removed(bot: Bot) -> None:
     assert (bot.spool.files(), console.ids.count(second)) == ([], 1)
 
 
+async def test_reports_that_the_console_could_not_read_are_not_sent_again_and_their_number_is_told(
+    bot: Bot, caplog: pytest.LogCaptureFixture
+) -> None:
+    (id,) = bot.report()
+    async with Console(body={"accepted": [id], "refused": {id: "day is no date"}}).listening(bot.port):
+        assert await bot.delivery.round() == 0
+    assert bot.spool.files() == []
+    assert "1 reports are not as it expects them" in caplog.text and id not in caplog.text
+
+
 async def test_a_file_without_a_readable_line_goes_without_being_sent(bot: Bot) -> None:
     bot.report()
     bot.spool.files()[0].write_bytes(b"\xff{")
