@@ -45,6 +45,7 @@ class Console(AdminSite):
     site_header = site_title = "Pana"
     index_title = _("What is due")
     enable_nav_sidebar = True
+    site_url = None
     empty_value_display = "–"
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:

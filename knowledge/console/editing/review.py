@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from knowledge.console import store
 from knowledge.console.access import page, show
@@ -20,7 +21,10 @@ from knowledge.languages import LANGUAGES
 
 @page("view_record")
 def waiting(request: HttpRequest) -> HttpResponse:
-    """Everything in review, longest first."""
+    """Everything in review, longest first; POST approves those that are ticked, each for itself."""
+    if request.method == "POST":
+        _approve_chosen(request)
+        return HttpResponseRedirect(reverse("waiting"))
     records = Record.objects.filter(state=Record.State.REVIEW).prefetch_related("writers").order_by("changed_at")
     rows = [(record, request.user in record.writers.all()) for record in records]
     return show(request, "editing/waiting.html", _("Waiting for review"), rows=rows)
@@ -45,6 +49,21 @@ def review(request: HttpRequest, kind: str, name: str) -> HttpResponse:
         own=record.writers.filter(pk=request.user.pk).exists(), writers=record.writers.all(),
         cards=previews(kind, name, record.written) if kind in ("entry", "contact") else [],
     )  # fmt: skip
+
+
+def _approve_chosen(request: HttpRequest) -> None:
+    done = 0
+    for chosen in request.POST.getlist("chosen"):
+        pk, _colon, version = chosen.partition(":")
+        try:
+            deeds.approve(request.user, int(pk), int(version))
+            done += 1
+        except (ValueError, Record.DoesNotExist):
+            continue
+        except deeds.DeedRefused as refused:
+            messages.error(request, f"{Record.objects.get(pk=pk)}: {refused}")
+    if done:
+        messages.success(request, ngettext("%(count)d text approved.", "%(count)d texts approved.", done) % {"count": done})
 
 
 def _decide(request: HttpRequest, record: Record) -> HttpResponse:

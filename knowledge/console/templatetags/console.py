@@ -14,7 +14,8 @@ from knowledge.languages import NATIVE_NAMES
 
 register = template.Library()
 
-_LABELS: Final = {field.name: field.label for fields in FIELDS.values() for field in fields}
+_LABELS: Final = {field.name: field.label for fields in reversed(FIELDS.values()) for field in fields}
+"""Where kinds call a field differently, an answer's words count."""
 _DEEDS: Final = {
     "saved": _("saved"), "handed in": _("handed in"), "approved": _("approved"), "sent back": _("sent back"),
     "draft dropped": _("draft dropped"), "validity set": _("validity set"), "withdrawn": _("withdrawn"), "restored": _("restored"),
