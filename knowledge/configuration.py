@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
 import math
 import os
 import re
@@ -218,8 +219,35 @@ def _cross_check(settings: Settings) -> None:
             raise ConfigurationError(
                 f"PANA_ALLOWED_ORIGINS takes exact origins such as https://example.org, without path or final slash, not {origin!r}."
             )
+    _refuse_open_console(settings)
     if not re.fullmatch(r"https?://[^\s\"'<>]+", settings.quick_exit):
         raise ConfigurationError(f"PANA_QUICK_EXIT takes an address such as https://www.google.com/, not {settings.quick_exit!r}.")
+
+
+def _refuse_open_console(settings: Settings) -> None:
+    """Passwords of staff travel through TLS or not through a network at all."""
+    host, url = settings.console_host, settings.console_url
+    if url.startswith("http://") and not _is_this_machine(urlsplit(url).hostname or ""):
+        raise ConfigurationError(f"PANA_CONSOLE_URL must begin with https://, because staff type their passwords there, not {url!r}.")
+    if _is_this_machine(host):
+        return
+    if not url.startswith("https://"):
+        raise ConfigurationError(
+            f"PANA_CONSOLE_HOST {host} can be reached from other machines without TLS: leave it at 127.0.0.1, "
+            "or put a reverse proxy with TLS in front and set PANA_CONSOLE_URL to its https address."
+        )
+    if not settings.proxies:
+        raise ConfigurationError(
+            f"PANA_PROXIES must count the reverse proxy with TLS that stands in front of the console at {host}, as PANA_CONSOLE_URL says."
+        )
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether this is a loopback address."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def _place(settings: Settings, process: str) -> tuple[str, int]:

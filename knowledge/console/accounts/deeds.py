@@ -36,11 +36,12 @@ def change_account(by: User, user: User, role: str, active: bool, first: str, la
         Refused: it is one's own role, or there would be no administrator left.
     """
     before = User.objects.get(pk=user.pk)
+    had = role_of(before)
     _refuse_what_locks_out(by, before, role, active)
     User.objects.filter(pk=user.pk).update(first_name=first, last_name=last, is_active=active)
-    if role_of(before) != role:
+    if had != role:
         user.groups.set([Group.objects.get(name=role)])
-        note(by.username, "role changed", user.username, before=role_of(before), after=role)
+        note(by.username, "role changed", user.username, before=had, after=role)
     if before.is_active != active:
         note(by.username, "account switched on" if active else "account switched off", user.username)
     if (before.first_name, before.last_name) != (first, last):

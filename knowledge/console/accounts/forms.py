@@ -23,8 +23,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.fields["role"].choices = list(DESCRIPTIONS)
-        self.descriptions = DESCRIPTIONS
+        self.fields["role"].choices = [(role, words) for role, (words, _may) in DESCRIPTIONS.items()]
 
     def roles(self) -> list[tuple[Any, Any]]:
         """Each choice with what the role may do."""

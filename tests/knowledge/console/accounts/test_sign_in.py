@@ -123,7 +123,7 @@ def test_signing_out_ends_the_session_and_is_noted(author: User) -> None:
 
 
 def test_a_session_ends_after_the_minutes_of_the_setting(author: User, settings: Any) -> None:
-    assert settings.SESSION_COOKIE_AGE == 60 * settings.PANA.console_session_minutes
+    assert 60 * settings.PANA.console_session_minutes == settings.SESSION_COOKIE_AGE
     client = signed_in(author)
     session = client.session
     session.set_expiry(-1)
