@@ -56,7 +56,7 @@ def draft(fields: Fields, id: str, values: Values) -> Draft:
 def foreign(fields: Fields, id: str) -> Foreign:
     """A kind of question that is not ours."""
     if id and not id.startswith("foreign-"):
-        fields.notes.add(fields.values["id"], "id", "must begin with foreign-")
+        fields.note("id", "must begin with foreign-")
     return Foreign(id, fields.lists("questions"))
 
 
@@ -92,11 +92,12 @@ def _part(texts: Texts | None, language: Language) -> str | None:
 
 
 def _rendered(written: Variant, language: Language, values: Values, fields: Fields) -> Variant:
-    def render(text: str, name: str) -> str:
+    def render(text: str, name: str, number: int = 0) -> str:
         try:
             return values.render(text, language)
         except ValueError as error:
-            fields.notes.add(fields.values.get(name, fields.node), f"{name}.{language}", str(error))
+            where = f"{name}[{number}]" if number else name
+            fields.notes.add(fields.values.get(name, fields.node), f"{where}.{language}", str(error))
             return text
 
     def part(name: str) -> str | None:
@@ -107,8 +108,8 @@ def _rendered(written: Variant, language: Language, values: Values, fields: Fiel
         title=render(written.title, "title"),
         questions=written.questions,
         answer=render(written.answer, "answer"),
-        steps=tuple(render(step, "steps") for step in written.steps),
-        documents=tuple(render(item, "documents") for item in written.documents),
+        steps=tuple(render(step, "steps", number) for number, step in enumerate(written.steps, 1)),
+        documents=tuple(render(item, "documents", number) for number, item in enumerate(written.documents, 1)),
         deadline=part("deadline"),
         fee=part("fee"),
         where=part("where"),
@@ -117,4 +118,4 @@ def _rendered(written: Variant, language: Language, values: Values, fields: Fiel
 
 def _citation(notes: Notes, node: yaml.Node, where: str) -> Citation:
     fields = Fields.of(node, notes, ("source", "article"), where)
-    return Citation(fields.text("source"), articles(fields, f"{where}.article"))
+    return Citation(fields.text("source"), articles(fields))

@@ -26,17 +26,24 @@ class Notes:
     entry: str = ""
 
     def add(self, node: yaml.Node | None, where: str, message: str) -> None:
-        """Note a fault at a node's line."""
-        line = node.start_mark.line + 1 if node is not None else 1
+        """Note a fault at a node's line; a node that stands in no file counts as its first line."""
+        line = node.start_mark.line + 1 if node is not None and node.start_mark is not None else 1
         self.problems.append(Problem(self.file, line, self.entry, where, message))
 
 
 def load(path: Path, notes: Notes) -> yaml.Node | None:
     """The root node of a file, or None with a problem noted."""
     try:
-        return yaml.compose(path.read_text(encoding="utf-8"), Loader=_LOADER)
+        return compose(path.read_text(encoding="utf-8"), notes)
     except UnicodeDecodeError as error:
         notes.problems.append(Problem(notes.file, 1, "", "", f"is not UTF-8 text (byte {error.start})"))
+    return None
+
+
+def compose(text: str, notes: Notes) -> yaml.Node | None:
+    """The root node of a text, or None with a problem noted."""
+    try:
+        return yaml.compose(text, Loader=_LOADER)
     except yaml.reader.ReaderError as error:
         notes.problems.append(Problem(notes.file, 1, "", "", f"holds a character that YAML forbids, at place {error.position}"))
     except yaml.MarkedYAMLError as error:
@@ -52,6 +59,7 @@ class Fields:
     node: yaml.Node
     notes: Notes
     values: dict[str, yaml.Node]
+    where: str = ""
 
     @classmethod
     def of(cls, node: yaml.Node, notes: Notes, known: Iterable[str], where: str = "") -> Fields:
@@ -59,16 +67,20 @@ class Fields:
         values: dict[str, yaml.Node] = {}
         if not isinstance(node, yaml.MappingNode):
             notes.add(node, where, "must be a set of fields (name: value)")
-            return cls(node, notes, values)
+            return cls(node, notes, values, where)
         allowed = tuple(known)
         for key, value in node.value:
             name = str(getattr(key, "value", ""))
             if name not in allowed:
-                notes.add(key, name, f"is not a field here; known: {', '.join(allowed)}")
+                notes.add(key, _below(where, name), f"is not a field here; known: {', '.join(allowed)}")
             elif name in values:
-                notes.add(key, name, "stands twice")
+                notes.add(key, _below(where, name), "stands twice")
             values[name] = value
-        return cls(node, notes, values)
+        return cls(node, notes, values, where)
+
+    def note(self, name: str, message: str) -> None:
+        """Note a fault of one field, at its line where it is given."""
+        self.notes.add(self.values.get(name, self.node), _below(self.where, name), message)
 
     def has(self, name: str) -> bool:
         """Whether the field is given."""
@@ -77,7 +89,7 @@ class Fields:
     def text(self, name: str, required: bool = True) -> str:
         """A non-empty text."""
         node = self._take(name, required)
-        return "" if node is None else self._text(node, name)
+        return "" if node is None else self._text(node, _below(self.where, name))
 
     def texts(self, name: str, required: bool = True) -> Texts | None:
         """One text in each language, or None where the field is absent."""
@@ -113,7 +125,7 @@ class Fields:
         found = self.items(name, required, self._text)
         for item in found:
             if choices is not None and item not in choices:
-                self.notes.add(self.values[name], name, f"{item!r} is not known; known: {', '.join(choices)}")
+                self.note(name, f"{item!r} is not known; known: {', '.join(choices)}")
         return found
 
     def choice(self, name: str, allowed: Iterable[str], required: bool = True) -> str | None:
@@ -122,7 +134,7 @@ class Fields:
             return None
         value, choices = self.text(name, required), tuple(allowed)
         if value and value not in choices:
-            self.notes.add(self.values[name], name, f"{value!r} is not one of: {', '.join(choices)}")
+            self.note(name, f"{value!r} is not one of: {', '.join(choices)}")
         return value
 
     def day(self, name: str, required: bool = True) -> dt.date | None:
@@ -133,7 +145,7 @@ class Fields:
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
-            self.notes.add(self.values[name], name, f"{value!r} is not a date; write it as 2026-11-22")
+            self.note(name, f"{value!r} is not a date; write it as 2026-11-22")
             return None
 
     def flag(self, name: str) -> bool:
@@ -143,7 +155,7 @@ class Fields:
     def _take(self, name: str, required: bool) -> yaml.Node | None:
         node = self.values.get(name)
         if node is None and required:
-            self.notes.add(self.node, name, "is missing")
+            self.note(name, "is missing")
         return node
 
     def _text(self, node: yaml.Node, where: str) -> str:
@@ -172,6 +184,10 @@ class Fields:
         return tuple(read(item, f"{where}[{number}]") for number, item in enumerate(node.value, 1))
 
 
+def _below(where: str, name: str) -> str:
+    return f"{where}.{name}" if where else name
+
+
 def lines_of(node: yaml.Node) -> dict[str, int]:
     """The line of each field of a thing, as ``answer``, ``answer.kk``, ``steps[2]``, ``questions.kk[3]``."""
     return dict(_lines(node, ""))
@@ -183,8 +199,8 @@ def _lines(node: yaml.Node, where: str) -> Iterator[tuple[str, int]]:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             name = str(getattr(key, "value", ""))
-            yield from _lines(value, f"{where}.{name}" if where else name)
-            yield f"{where}.{name}" if where else name, key.start_mark.line + 1
+            yield from _lines(value, _below(where, name))
+            yield _below(where, name), key.start_mark.line + 1
     elif isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value, 1):
             yield from _lines(item, f"{where}[{number}]")

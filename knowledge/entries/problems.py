@@ -12,7 +12,7 @@ Severity = Literal["error", "warning"]
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One fault: where it stands and what to do. ``field`` ends with the language where it is in one text (``answer.kk``)."""
+    """One fault: where it stands (line 0: in no file yet) and what to do. ``field`` ends with the language where it is in one text."""
 
     file: str
     line: int
@@ -24,7 +24,8 @@ class Problem:
     def __str__(self) -> str:
         place = " ".join(part for part in (self.entry, self.field) if part)
         said = f"{self.message} (warning)" if self.severity == "warning" else self.message
-        return f"{self.file}:{self.line}: {place}: {said}" if place else f"{self.file}:{self.line}: {said}"
+        where = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{where}: {place}: {said}" if place else f"{where}: {said}"
 
 
 class EntriesError(ValueError):

@@ -62,7 +62,7 @@ def contact(fields: Fields, id: str) -> Contact:
     """An organisation or line."""
     email = fields.text("email", required=False)
     if email and not _EMAIL.fullmatch(email):
-        fields.notes.add(fields.values["email"], "email", f"{email!r} is not an e-mail address")
+        fields.note("email", f"{email!r} is not an e-mail address")
     return Contact(
         id=id,
         name=every(fields.texts("name")),
@@ -89,11 +89,11 @@ def value(fields: Fields, id: str) -> Value:
     if kind in _NUMBER_OF and _NUMBER_OF[kind] and len(given) != 1:
         fields.notes.add(fields.node, " or ".join(_NUMBER_OF[kind]), f"must stand once: a {kind} needs it")
     if kind == "index" and id != INDEX:
-        fields.notes.add(fields.node, "kind", f"only {INDEX!r} is the index")
+        fields.note("kind", f"only {INDEX!r} is the index")
     unit = fields.choice("unit", UNITS, required=kind == "duration")
     first, last = fields.day("valid_from", required=False), fields.day("valid_until", required=False)
     if first and last and last <= first:
-        fields.notes.add(fields.values["valid_until"], "valid_until", "must lie after valid_from")
+        fields.note("valid_until", "must lie after valid_from")
     return Value(
         id=id,
         kind=kind,
@@ -136,11 +136,11 @@ def is_domain(id: str) -> bool:
     return _DOMAIN.fullmatch(id) is not None
 
 
-def articles(fields: Fields, where: str = "article") -> str | None:
+def articles(fields: Fields) -> str | None:
     """Numbers of articles or points, such as ``4, 11-13``, from the field ``article``."""
     found = fields.text("article", required=False) or None
     if found and not _ARTICLES.fullmatch(found):
-        fields.notes.add(fields.values["article"], where, f"{found!r} must be numbers, such as 4, 11-13")
+        fields.note("article", f"{found!r} must be numbers, such as 4, 11-13")
     return found
 
 
@@ -165,7 +165,7 @@ def _decimal(fields: Fields, name: str) -> Decimal:
     except InvalidOperation:
         found = Decimal("NaN")
     if not found.is_finite():
-        fields.notes.add(fields.values.get(name), name, f"{text!r} is not a number")
+        fields.note(name, f"{text!r} is not a number")
         return Decimal(0)
     return found
 
@@ -173,5 +173,5 @@ def _decimal(fields: Fields, name: str) -> Decimal:
 def _url(fields: Fields, name: str) -> str | None:
     url = fields.text(name, required=False)
     if url and not re.fullmatch(r"https?://\S+", url):
-        fields.notes.add(fields.values[name], name, f"{url!r} is not a full web address (https://...)")
+        fields.note(name, f"{url!r} is not a full web address (https://...)")
     return url or None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Literal, get_args
@@ -62,11 +62,16 @@ class Values:
 
     def holds_until(self, ids: frozenset[str]) -> dt.date | None:
         """The day on which the first of these values ends; an amount counted in the index ends with the index."""
-        used = {id for id in ids if id in self.by_id}
-        if any(self.by_id[id].in_index for id in used):
-            used.add(INDEX)
-        ends = [end for id in used if id in self.by_id and (end := self.by_id[id].valid_until)]
-        return min(ends, default=None)
+        return min((value.valid_until for value in self.told_by(ids).values() if value and value.valid_until), default=None)
+
+    def told_by(self, ids: Iterable[str]) -> dict[str, Value | None]:
+        """The values of these ids, with the index where an amount is counted in it; None for one that is not there."""
+        told = self.among(ids)
+        return told | self.among([INDEX]) if any(value and value.in_index for value in told.values()) else told
+
+    def among(self, ids: Iterable[str]) -> dict[str, Value | None]:
+        """The values of these ids and no others; None for one that is not there."""
+        return {id: self.by_id.get(id) for id in ids}
 
     def _written(self, inner: str, language: Language) -> str:
         named = _INSIDE.fullmatch(inner)

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Final
 
-from knowledge.entries.entry_fields import texts_of
-from knowledge.entries.gate.finding import Finding, Knowledge, of_entry
-from knowledge.entries.model import Texts
+from knowledge.entries.entry_fields import Draft, texts_of
+from knowledge.entries.gate.finding import Finding, of_entry
+from knowledge.entries.model import Contact, Texts
 from knowledge.entries.values import placeholders
 from knowledge.languages import LANGUAGES, Language
 
@@ -27,16 +27,22 @@ _NUMBER_WORDS: Final[dict[Language, re.Pattern[str]]] = {
 """From three on; "one" and "two" are also pronouns in one language or the other."""
 
 
-def check(knowledge: Knowledge) -> Iterator[Finding]:
-    """Every difference, field by field."""
-    for draft in knowledge.drafts:
-        by_language = {language: texts_of(draft.written[language]) for language in LANGUAGES}
-        for field in by_language["en"]:
-            texts = {language: by_language[language].get(field, "") for language in LANGUAGES}
-            for finding in _field(texts):
-                yield of_entry(draft.entry.id, *finding(field))
-        yield from _words(draft.entry.id, by_language)
-    yield from _contacts(knowledge)
+def of_draft(draft: Draft) -> Iterator[Finding]:
+    """Every difference between the languages of an entry, field by field."""
+    by_language = {language: texts_of(draft.written[language]) for language in LANGUAGES}
+    for field in by_language["en"]:
+        texts = {language: by_language[language].get(field, "") for language in LANGUAGES}
+        for finding in _field(texts):
+            yield of_entry(draft.entry.id, *finding(field))
+    yield from _words(draft.entry.id, by_language)
+
+
+def of_contact(contact: Contact) -> Iterator[Finding]:
+    """Every difference between the languages of a contact."""
+    for field in ("name", "helps_with", "address", "hours"):
+        texts = getattr(contact, field)
+        for finding in _field(texts) if texts else ():
+            yield Finding(f"contact:{contact.id}", *finding(field))
 
 
 class _Difference:
@@ -86,11 +92,3 @@ def _words(id: str, by_language: dict[Language, dict[str, str]]) -> Iterator[Fin
         for field, text in texts.items():
             for found in _NUMBER_WORDS[language].finditer(text):
                 yield of_entry(id, f"{field}.{language}", f"write {found.group()!r} in digits, so that the languages can be compared")
-
-
-def _contacts(knowledge: Knowledge) -> Iterator[Finding]:
-    for contact in knowledge.collection.contacts.values():
-        for field in ("name", "helps_with", "address", "hours"):
-            texts = getattr(contact, field)
-            for finding in _field(texts) if texts else ():
-                yield Finding(f"contact:{contact.id}", *finding(field))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from knowledge.entries.entry_fields import texts_of
+from knowledge.entries.entry_fields import Draft, texts_of
 from knowledge.entries.gate.finding import Finding, Knowledge, of_entry
 from knowledge.entries.values import INDEX
 from knowledge.languages import LANGUAGES, Language
@@ -35,19 +35,18 @@ _WRITTEN_OUT: Final[dict[Language, tuple[re.Pattern[str], ...]]] = {
 }
 
 
+def of_draft(draft: Draft) -> Iterator[Finding]:
+    """Values written out in a text."""
+    for language in LANGUAGES:
+        for field, text in texts_of(draft.written[language]).items():
+            for pattern in _WRITTEN_OUT[language]:
+                for found in pattern.finditer(text):
+                    message = f"{found.group().strip()!r} is written out; put it into values.yml and name it here as {{id}}"
+                    yield of_entry(draft.entry.id, f"{field}.{language}", message)
+
+
 def check(knowledge: Knowledge) -> Iterator[Finding]:
-    """Values written out in a text, values that nothing uses, and a missing index."""
-    for draft in knowledge.drafts:
-        for language in LANGUAGES:
-            for field, text in texts_of(draft.written[language]).items():
-                for pattern in _WRITTEN_OUT[language]:
-                    for found in pattern.finditer(text):
-                        message = f"{found.group().strip()!r} is written out; put it into values.yml and name it here as {{id}}"
-                        yield of_entry(draft.entry.id, f"{field}.{language}", message)
-    yield from _registry(knowledge)
-
-
-def _registry(knowledge: Knowledge) -> Iterator[Finding]:
+    """Values that nothing uses."""
     values = knowledge.collection.values.by_id
     used = {name for draft in knowledge.drafts for name in draft.entry.values}
     if any(values[name].in_index for name in used if name in values):

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from knowledge.entries.entry_fields import texts_of
-from knowledge.entries.gate.finding import Finding, Knowledge, of_entry
-from knowledge.entries.model import Texts, Variant
+from knowledge.entries.gate.finding import Finding, of_entry
+from knowledge.entries.glossary import Glossary
+from knowledge.entries.model import Contact, Entry, Texts, Variant
 from knowledge.languages import LANGUAGES, Language
 from knowledge.languages.identification import identify
 from knowledge.languages.normalisation import has_kazakh_letters, words
@@ -23,22 +24,24 @@ _TELLING: Final = 8
 _FEW: Final = 5
 
 
-def check(knowledge: Knowledge) -> Iterator[Finding]:
-    """Every text of every entry, and the texts of contacts."""
-    for entry in knowledge.collection.entries:
-        for language in LANGUAGES:
-            texts = texts_of(entry.variants[language])
-            for field, message in [*_language(texts, language), *_lengths(entry.variants[language])]:
-                yield of_entry(entry.id, f"{field}.{language}", message)
-        by_language = {language: texts_of(entry.variants[language]) for language in LANGUAGES}
-        for field, language, message in knowledge.glossary.contradictions(by_language):
+def of_entry_texts(entry: Entry, glossary: Glossary) -> Iterator[Finding]:
+    """Every text of an entry."""
+    for language in LANGUAGES:
+        texts = texts_of(entry.variants[language])
+        for field, message in [*_language(texts, language), *_lengths(entry.variants[language])]:
             yield of_entry(entry.id, f"{field}.{language}", message)
-    for contact in knowledge.collection.contacts.values():
-        kinds: tuple[tuple[str, Texts | None], ...] = (("helps_with", contact.helps_with), ("hours", contact.hours))
-        for field, given in kinds:
-            for language in LANGUAGES if given else ():
-                for where, message in _language({field: (given or {})[language]}, language):
-                    yield Finding(f"contact:{contact.id}", f"{where}.{language}", message)
+    by_language = {language: texts_of(entry.variants[language]) for language in LANGUAGES}
+    for field, language, message in glossary.contradictions(by_language):
+        yield of_entry(entry.id, f"{field}.{language}", message)
+
+
+def of_contact(contact: Contact) -> Iterator[Finding]:
+    """The texts of a contact."""
+    kinds: tuple[tuple[str, Texts | None], ...] = (("helps_with", contact.helps_with), ("hours", contact.hours))
+    for field, given in kinds:
+        for language in LANGUAGES if given else ():
+            for where, message in _language({field: (given or {}).get(language, "")}, language):
+                yield Finding(f"contact:{contact.id}", f"{where}.{language}", message)
 
 
 def _language(texts: dict[str, str], language: Language) -> Iterator[tuple[str, str]]:

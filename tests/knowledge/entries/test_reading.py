@@ -145,7 +145,7 @@ def test_a_field_that_stands_twice_is_named_with_its_second_line(folder: Path, e
 def test_a_language_that_is_not_ours_is_an_unknown_field(folder: Path, edit: Edit) -> None:
     line = edit("groups.yml", "    en: Papers\n", "    en: Papers\n    uz: Hujjatlar\n")
     problem = only_problem(folder)
-    assert (problem.file, problem.line, problem.entry, problem.field) == ("groups.yml", line + 1, "papers", "uz")
+    assert (problem.file, problem.line, problem.entry, problem.field) == ("groups.yml", line + 1, "papers", "title.uz")
 
 
 @pytest.mark.parametrize("empty", ["", '""', '"  "', "~", "null"])
