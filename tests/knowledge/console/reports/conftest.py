@@ -32,7 +32,8 @@ def turn(**fields: Any) -> dict[str, Any]:
     """One turn as the bot reports it."""
     plain = {
         "id": uuid.uuid4().hex, "kind": "turn", "day": today().isoformat(), "language": "en", "channel": "web", "outcome": "dont_know",
-        "entry": None, "candidates": ["iin-get", "iin-lost"], "text": "Can I keep bees in a town?", "snapshot": "20261125T080017-8658ec15",
+        "entry": None, "candidates": ["iin-get", "iin-lost"], "text": "Can I keep bees in a town?",
+        "snapshot": "20261125T080017-8658ec15",
     }  # fmt: skip
     return plain | fields
 
