@@ -238,7 +238,7 @@ def _refuse_open_console(settings: Settings) -> None:
         )
     if not settings.proxies:
         raise ConfigurationError(
-            f"PANA_PROXIES must count the reverse proxy with TLS that stands in front of the console at {host}, as PANA_CONSOLE_URL says."
+            f"PANA_PROXIES must count the reverse proxy with TLS in front of the console at {host}, of which PANA_CONSOLE_URL tells."
         )
 
 

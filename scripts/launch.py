@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from knowledge.snapshots import SnapshotError, current_id, open_current  # noqa:
 
 TRAINED_FROM = ("config.yml", "domain.yml", "bot/training", "bot/understanding", "knowledge/languages")
 START_SECONDS = 120
+SUPERVISOR = (sys.executable, "-m")
+PROCESSES = str(ROOT / "scripts" / "processes.conf")
 
 
 class CannotStart(RuntimeError):
@@ -147,8 +150,9 @@ def refuse_taken_ports(settings: Settings) -> None:
         ("PANA_WEB_PORT", settings.web_host, settings.web_port),
         ("PANA_ACTIONS_PORT", settings.actions_host, settings.actions_port),
         ("PANA_HELP_PORT", settings.help_host, settings.help_port),
+        ("PANA_CONSOLE_PORT", settings.console_host, settings.console_port),
     ):
-        with socket.socket() as probe:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
@@ -157,41 +161,109 @@ def refuse_taken_ports(settings: Settings) -> None:
 
 
 def run(settings: Settings) -> int:
-    """Start supervisor, wait until everything is ready, and stay until stopped."""
+    """Start supervisor, wait until the bot is ready, add the console, and stay until stopped."""
     logs = settings.data / "log"
     logs.mkdir(exist_ok=True)
-    environment = {
+    with tempfile.TemporaryDirectory(prefix="pana-") as private:
+        environment = environment_of_supervisor(logs, Path(private) / "socket")
+        supervisor = subprocess.Popen(
+            [*SUPERVISOR, "supervisor.supervisord", "--nodaemon", "--configuration", PROCESSES],
+            cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+        try:
+            return stay(settings, supervisor, environment, logs)
+        except KeyboardInterrupt:
+            print("\nEnding ...", flush=True)
+            return 0
+        finally:
+            end_supervisor(supervisor)
+
+
+def environment_of_supervisor(logs: Path, socket_file: Path) -> dict[str, str]:
+    """What ``processes.conf`` asks for. The socket lies in a folder of our own: paths of sockets must be short."""
+    return {
         **os.environ, "PANA_PYTHON_BINARY": sys.executable, "PANA_LOGS": str(logs), "PANA_ROOT": str(ROOT),
+        "PANA_SOCKET": str(socket_file),
         "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore",
     }  # fmt: skip
-    supervisor = subprocess.Popen(
-        [sys.executable, "-m", "supervisor.supervisord", "--nodaemon", "--configuration", str(ROOT / "scripts" / "processes.conf")],
-        cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-    )  # fmt: skip
+
+
+def stay(settings: Settings, supervisor: subprocess.Popen[bytes], environment: dict[str, str], logs: Path) -> int:
+    """Say where everything is, the bot first, and wait until supervisor ends, which it should not by itself."""
+    with step("starting the processes"):
+        wait_until_ready(settings, supervisor, logs)
+    print(f"\nHelp pages at    http://{shown(settings.help_host)}:{settings.help_port}/help/")
+    web = f"http://{shown(settings.web_host)}:{settings.web_port}/"
+    print(f"Pana answers at  {web}   (Ctrl-C ends everything; logs in {logs})\n", flush=True)
     try:
-        with step("starting the processes"):
-            wait_until_ready(settings, supervisor, logs)
-        print(f"\nHelp pages at    http://{shown(settings.help_host)}:{settings.help_port}/help/")
-        web = f"http://{shown(settings.web_host)}:{settings.web_port}/"
-        print(f"Pana answers at  {web}   (Ctrl-C ends everything; logs in {logs})", flush=True)
-        code = supervisor.wait()
-        print("The process manager ended by itself; see the logs.", file=sys.stderr)
-        return code or 1
-    except KeyboardInterrupt:
-        print("\nEnding ...", flush=True)
-        return 0
-    finally:
-        if supervisor.poll() is None:
-            supervisor.terminate()
-            try:
-                supervisor.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                os.killpg(supervisor.pid, signal.SIGKILL)
+        start_console(settings, environment)
+    except CannotStart as reason:
+        print(f"{reason}\nThe bot goes on answering without the console.", file=sys.stderr, flush=True)
+    code = supervisor.wait()
+    print("The process manager ended by itself; see the logs.", file=sys.stderr)
+    return code or 1
+
+
+def end_supervisor(supervisor: subprocess.Popen[bytes]) -> None:
+    """End it and with it all processes, by force where it does not listen."""
+    if supervisor.poll() is None:
+        supervisor.terminate()
+        try:
+            supervisor.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            os.killpg(supervisor.pid, signal.SIGKILL)
+
+
+def start_console(settings: Settings, environment: dict[str, str]) -> None:
+    """Prepare the console's database, start the console, and say where it is.
+
+    What the preparation says goes straight to the terminal and nowhere else, because the first time a one-time password is among it.
+
+    Raises:
+        CannotStart: the preparation failed, or the console does not answer.
+    """
+    with step("preparing the console"):
+        prepared = subprocess.run(
+            [sys.executable, "-m", "knowledge.console", "serve", "--prepare"],
+            cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    if prepared.returncode:
+        raise CannotStart(f"{prepared.stderr.strip()[-2000:]}\nThe console cannot start; its last words stand above.")
+    control = [*SUPERVISOR, "supervisor.supervisorctl", "--configuration", PROCESSES, "start", "console"]
+    subprocess.run(control, cwd=ROOT, env=environment, capture_output=True, check=False)
+    wait_for_console(settings)
+    address = settings.console_url or f"http://{shown(settings.console_host)}:{settings.console_port}"
+    print(f"Console at       {address.rstrip('/')}/   (for staff)", flush=True)
+
+
+def wait_for_console(settings: Settings) -> None:
+    """Poll /healthz.
+
+    Raises:
+        CannotStart: it does not answer in time.
+    """
+    host = "127.0.0.1" if settings.console_host == "0.0.0.0" else settings.console_host
+    address = f"http://{bracketed(host)}:{settings.console_port}/healthz"
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(address, timeout=3) as answer:
+                if json.load(answer)["ready"]:
+                    return
+        except (OSError, ValueError):
+            pass
+        time.sleep(0.2)
+    raise CannotStart(f"The console does not answer; see {settings.data / 'log' / 'console.log'}.")
 
 
 def shown(host: str) -> str:
     """A host as a browser on this machine can open it."""
-    return "localhost" if host in ("127.0.0.1", "0.0.0.0") else host
+    return "localhost" if host in ("127.0.0.1", "0.0.0.0") else bracketed(host)
+
+
+def bracketed(host: str) -> str:
+    """A host as it stands in an address."""
+    return f"[{host}]" if ":" in host else host
 
 
 def wait_until_ready(settings: Settings, supervisor: subprocess.Popen[bytes], logs: Path) -> None:

@@ -95,7 +95,7 @@ def measure_service() -> None:
     web, actions = free_port(), free_port()
     environment = {
         **os.environ, "PANA_WEB_PORT": str(web), "PANA_ACTIONS_PORT": str(actions),
-        "PANA_HELP_PORT": str(free_port()), "PANA_MESSAGES_PER_MINUTE_SESSION": "0",
+        "PANA_HELP_PORT": str(free_port()), "PANA_CONSOLE_PORT": str(free_port()), "PANA_MESSAGES_PER_MINUTE_SESSION": "0",
         "PANA_MESSAGES_PER_MINUTE_ADDRESS": "0", "PANA_SESSIONS_PER_MINUTE_ADDRESS": "0",
     }  # fmt: skip
     started = time.perf_counter()
@@ -111,6 +111,9 @@ def measure_service() -> None:
         session = call(f"{address}/session", {"language": "ru"})["session"]
         call(f"{address}/messages", {"session": session, "text": "Где подать на убежище?"})
         print(f"\nWarm start to the first answer: {time.perf_counter() - started:.1f} s")
+        for line in service.stdout:  # the console starts after the bot and must not be measured with the turns
+            if "Console at" in line or "without the console" in line:
+                break
         measure_turns(address)
         measure_memory(service.pid)
     finally:

@@ -37,6 +37,7 @@ class Stack:
     launcher: subprocess.Popen[str]
     said: list[str] = field(default_factory=list)
     site_port: int = 0
+    spoken: str = ""
 
     @property
     def address(self) -> str:
@@ -113,7 +114,7 @@ def own_data(folder: Path) -> Path:
 def environment(data: Path, web_port: int, actions_port: int) -> dict[str, str]:
     return {
         **os.environ, "PANA_DATA": str(data), "PANA_WEB_PORT": str(web_port), "PANA_ACTIONS_PORT": str(actions_port),
-        "PANA_HELP_PORT": str(free_port()),
+        "PANA_HELP_PORT": str(free_port()), "PANA_CONSOLE_PORT": str(free_port()), "DATABASE_URL": "",
         "PANA_MESSAGES_PER_MINUTE_SESSION": "0", "PANA_MESSAGES_PER_MINUTE_ADDRESS": "0",
         "PANA_SESSIONS_PER_MINUTE_ADDRESS": "0", "PYTHONWARNINGS": "ignore",
     }  # fmt: skip
@@ -137,11 +138,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     spoken = []
     for line in launcher.stdout:
         spoken.append(line)
-        if "Pana answers" in line:
+        if "Console at" in line or "without the console" in line:
             break
     else:
         raise AssertionError("".join(spoken))
-    yield Stack(web_port, actions_port, data, launcher, site_port=site_port)
+    yield Stack(web_port, actions_port, data, launcher, site_port=site_port, spoken="".join(spoken))
     children = psutil.Process(launcher.pid).children(recursive=True)
     launcher.send_signal(signal.SIGINT)
     assert launcher.wait(timeout=30) == 0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -249,6 +251,22 @@ def test_what_visitors_wrote_is_in_no_log(stack: Stack) -> None:
         if len(text.strip()) > 12:
             assert text[:40] not in logs
     assert "900101300123" not in logs
+
+
+def test_the_console_starts_after_the_bot_and_its_one_time_password_is_in_no_log(stack: Stack) -> None:
+    said = stack.spoken
+    assert said.index("Pana answers") < said.index("one-time password: ") < said.index("Console at")
+    password = said.split("one-time password: ")[1].split()[0]
+    address = said.split("Console at")[1].split()[0]
+    with urllib.request.urlopen(address.replace("localhost", "127.0.0.1") + "healthz") as answer:
+        assert json.load(answer) == {"ready": True}
+    assert not any(password in path.read_text(errors="replace") for path in (stack.data / "log").glob("*.log"))
+
+
+def test_only_the_console_is_given_what_opens_a_database(stack: Stack) -> None:
+    for module in ("bot", "actions"):
+        given = stack.process(module).environ()
+        assert (given["DATABASE_URL"], given["PANA_CONSOLE_SECRET"]) == ("", "")
 
 
 def launch(data: Path, web_port: int, **settings: str) -> subprocess.CompletedProcess[str]:

@@ -28,11 +28,15 @@ class Command(BaseCommand):
         call_command("clearsessions")
         if made := fill_from_seed():
             self.stdout.write(f"Took over {made} parts of the knowledge that Pana is delivered with.")
+        if options["prepare"] or self.stdout.isatty():  # or else its words end in a log, where no password belongs
+            self._first_administrator()
+        if not options["prepare"]:
+            self._serve()
+
+    def _first_administrator(self) -> None:
         if account := first_administrator():
             self.stdout.write(f"First administrator of the console: {account.name}, one-time password: {account.password}")
             self.stdout.write("It is shown only now; the console asks for a new one at once.")
-        if not options["prepare"]:
-            self._serve()
 
     def _serve(self) -> None:
         import waitress
