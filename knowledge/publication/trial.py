@@ -1,20 +1,22 @@
 """Before a snapshot goes live it is asked questions of the holdout, and may not lose what the live one answers well.
 
 The questions are those for entries that both have: one for each entry and language, all for entries whose searched texts have changed,
-all emergencies, and all that must be declined. The live one is asked only what the new one answered badly.
+all emergencies, and all that must be declined.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal
 
-from knowledge.evaluation.question_sets import Question, QuestionSet
-from knowledge.retrieval.outcomes import Emergency, NothingFound
-from knowledge.retrieval.passages import Passage
-from knowledge.retrieval.retriever import PASSAGES, Material, Retriever
+from knowledge.evaluation.question_sets import Half, Question, QuestionSet
+from knowledge.publication import material
+from knowledge.publication.memory import Memory
+from knowledge.retrieval.outcomes import Emergency, NothingFound, Outcome
+from knowledge.retrieval.retriever import PASSAGES
 from knowledge.snapshots import Snapshot
 
 MARGIN = 0.02
@@ -24,6 +26,14 @@ ENTRY_MARGIN = 0.25
 ENTRY_FEWEST = 3
 """So many questions for one changed entry must be lost before it counts: one or two are chance."""
 
+FaultKind = Literal["calm", "urgent", "outside", "entry"]
+_SENTENCES: Final[dict[FaultKind, str]] = {
+    "calm": "{lost} of {asked} questions no longer reach their entry.",
+    "urgent": "{lost} of {asked} emergencies are no longer noticed.",
+    "outside": "{lost} of {asked} questions on other subjects are no longer declined.",
+    "entry": "{lost} of {asked} questions for {entry} no longer reach it.",
+}
+
 
 @dataclass(frozen=True)
 class Loss:
@@ -31,6 +41,21 @@ class Loss:
 
     asked: int
     lost: int
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Of one kind of question too many are lost; ``entry`` is the entry that they are for, where the kind is ``entry``."""
+
+    kind: FaultKind
+    asked: int
+    lost: int
+    entry: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """It in English, for the command line."""
+        return _SENTENCES[self.kind].format(asked=self.asked, lost=self.lost, entry=self.entry)
 
 
 @dataclass(frozen=True)
@@ -43,21 +68,66 @@ class Trial:
     changed: Mapping[str, Loss]
 
     @property
-    def complaints(self) -> list[str]:
-        """One sentence for each kind of which too many are lost."""
-        found = []
+    def faults(self) -> list[Fault]:
+        """The kinds of questions of which too many are lost."""
+        found: list[Fault] = []
         if self.calm.lost > MARGIN * self.calm.asked:
-            found.append(f"{self.calm.lost} of {self.calm.asked} questions no longer reach their entry.")
+            found.append(Fault("calm", self.calm.asked, self.calm.lost))
         if self.urgent.lost:
-            found.append(f"{self.urgent.lost} of {self.urgent.asked} emergencies are no longer noticed.")
+            found.append(Fault("urgent", self.urgent.asked, self.urgent.lost))
         if self.outside.lost > MARGIN * self.outside.asked:
-            found.append(f"{self.outside.lost} of {self.outside.asked} questions on other subjects are no longer declined.")
+            found.append(Fault("outside", self.outside.asked, self.outside.lost))
         found += [
-            f"{loss.lost} of {loss.asked} questions for {entry} no longer reach it."
+            Fault("entry", loss.asked, loss.lost, entry)
             for entry, loss in sorted(self.changed.items())
             if loss.lost >= ENTRY_FEWEST and loss.lost > ENTRY_MARGIN * loss.asked
         ]
         return found
+
+    @property
+    def complaints(self) -> list[str]:
+        """One sentence for each kind of which too many are lost."""
+        return [fault.sentence for fault in self.faults]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The questions of one half that two snapshots are compared by; ``changed`` are all for the changed calm entries."""
+
+    calm: tuple[Question, ...]
+    urgent: tuple[Question, ...]
+    outside: tuple[Question, ...]
+    changed: Mapping[str, tuple[Question, ...]]
+
+    @property
+    def every(self) -> list[Question]:
+        """All of them, each once."""
+        of_changed = [question for questions in self.changed.values() for question in questions]
+        return list(dict.fromkeys([*self.calm, *self.urgent, *self.outside, *of_changed]))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A new snapshot and the live one, and what of the new one's entries has other searched texts."""
+
+    new: Snapshot
+    live: Snapshot
+    changed: frozenset[str]
+
+    @cached_property
+    def emergencies(self) -> frozenset[str]:
+        """Entries that are emergencies in either."""
+        return frozenset(self.new.shelf("en")["emergencies"]) | frozenset(self.live.shelf("en")["emergencies"])
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """Entries that both have."""
+        return frozenset(self.new.shelf("en")["entries"]) & frozenset(self.live.shelf("en")["entries"])
+
+
+def pair(new: Snapshot, live: Snapshot, memory: Memory) -> Pair:
+    """Two snapshots, compared."""
+    return Pair(new, live, changed_entries(new, live, memory))
 
 
 def changes_the_search(new: Snapshot, live: Snapshot) -> bool:
@@ -65,34 +135,42 @@ def changes_the_search(new: Snapshot, live: Snapshot) -> bool:
     return new.manifest.files[PASSAGES] != live.manifest.files[PASSAGES]
 
 
-def try_out(new: Snapshot, after: Retriever, live: Snapshot, before: Retriever, sets: QuestionSet) -> Trial:
-    """What the new snapshot, searched by ``after``, loses against the live one, searched by ``before``."""
-    common = frozenset(new.shelf("en")["entries"]) & frozenset(live.shelf("en")["entries"])
-    emergencies = frozenset(new.shelf("en")["emergencies"]) | frozenset(live.shelf("en")["emergencies"])
-    holdout = sets.of("holdout")
-    known = [question for question in holdout.in_scope if question.entry in common]
-    calm = [question for question in known if question.entry not in emergencies]
-    urgent = [question for question in known if question.entry in emergencies]
+def try_out(new: Snapshot, live: Snapshot, memory: Memory, sets: QuestionSet) -> Trial:
+    """What the new snapshot loses against the live one; the live one is asked only what the new one answered badly."""
+    both = pair(new, live, memory)
+    return trial_of(select(both, sets, "holdout"), lambda question: is_lost(question, both, memory))
+
+
+def trial_of(selection: Selection, lost: Callable[[Question], bool]) -> Trial:
+    """The losses among the questions of a selection."""
 
     def loss(questions: Sequence[Question]) -> Loss:
-        bad = [question for question in questions if not _well(after, question, emergencies)]
-        return Loss(len(questions), sum(_well(before, question, emergencies) for question in bad))
+        return Loss(len(questions), sum(map(lost, questions)))
 
-    changed = {entry: loss([one for one in calm if one.entry == entry]) for entry in changed_entries(new, live) & common - emergencies}
-    return Trial(loss(one_each(calm)), loss(urgent), loss(holdout.out_of_scope), changed)
+    changed = {entry: loss(questions) for entry, questions in selection.changed.items()}
+    return Trial(loss(selection.calm), loss(selection.urgent), loss(selection.outside), changed)
 
 
-def changed_entries(new: Snapshot, live: Snapshot) -> frozenset[str]:
+def select(both: Pair, sets: QuestionSet, half: Half) -> Selection:
+    """The questions of one half that the two are compared by."""
+    chosen, emergencies, common = sets.of(half), both.emergencies, both.common
+    known = [question for question in chosen.in_scope if question.entry in common]
+    calm = [question for question in known if question.entry not in emergencies]
+    urgent = tuple(question for question in known if question.entry in emergencies)
+    changed = {entry: tuple(one for one in calm if one.entry == entry) for entry in sorted(both.changed & common - emergencies)}
+    return Selection(tuple(one_each(calm)), urgent, chosen.out_of_scope, changed)
+
+
+def is_lost(question: Question, both: Pair, memory: Memory) -> bool:
+    """Whether the new snapshot answers badly what the live one answers well."""
+    if is_well(memory.answer(both.new, question.text), question, both.emergencies):
+        return False
+    return is_well(memory.answer(both.live, question.text), question, both.emergencies)
+
+
+def changed_entries(new: Snapshot, live: Snapshot, memory: Memory) -> frozenset[str]:
     """Ids of the entries whose searched texts differ between two snapshots."""
-    after, before = (_by_entry(Material.read(snapshot.folder).passages) for snapshot in (new, live))
-    return frozenset(entry for entry in after.keys() | before.keys() if after.get(entry) != before.get(entry))
-
-
-def _by_entry(passages: Sequence[Passage]) -> dict[str, set[Passage]]:
-    grouped: dict[str, set[Passage]] = defaultdict(set)
-    for passage in passages:
-        grouped[passage.entry].add(passage)
-    return grouped
+    return material.changed_entries(memory.material(new).passages, memory.material(live).passages)
 
 
 def one_each(questions: Sequence[Question]) -> list[Question]:
@@ -103,9 +181,8 @@ def one_each(questions: Sequence[Question]) -> list[Question]:
     return list(chosen.values())
 
 
-def _well(retriever: Retriever, question: Question, emergencies: frozenset[str]) -> bool:
+def is_well(outcome: Outcome, question: Question, emergencies: frozenset[str]) -> bool:
     """Whether a question is declined, noticed as an emergency, or reaches its entry first, whichever it should."""
-    outcome = retriever.search(question.text)
     if question.entry is None:
         return isinstance(outcome, NothingFound)
     if question.entry in emergencies:

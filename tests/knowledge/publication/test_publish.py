@@ -44,7 +44,7 @@ def finished(snapshots: Path) -> list[str]:
 
 def contents(snapshots: Path) -> list[str]:
     """Everything in the folder but the lock and the link to the live help pages."""
-    return sorted(path.name for path in snapshots.iterdir() if path.name not in (".lock", HELP))
+    return sorted(path.name for path in snapshots.iterdir() if path.name not in (".lock", "prepared", HELP))
 
 
 def full_disk(*_given: Any, **_named: Any) -> NoReturn:

@@ -10,10 +10,9 @@ import pytest
 from knowledge.entries import Collection
 from knowledge.evaluation.question_sets import Question, QuestionSet
 from knowledge.languages import LANGUAGES
-from knowledge.publication import PublishError, publish
+from knowledge.publication import Memory, PublishError, publish
 from knowledge.publication.trial import Loss, Trial, changed_entries, changes_the_search, one_each, try_out
 from knowledge.retrieval.encoder import HashEncoder
-from knowledge.retrieval.retriever import Retriever
 from knowledge.snapshots import current_id, open_current, open_snapshot
 
 
@@ -101,8 +100,7 @@ def test_a_snapshot_loses_nothing_against_itself(
 ) -> None:
     publish(collection, snapshots, encoder)
     live = open_current(snapshots)
-    retriever = Retriever.open(live, encoder)
-    trial = try_out(live, retriever, live, retriever, sets)
+    trial = try_out(live, live, Memory(encoder), sets)
     assert (trial.calm.lost, trial.urgent.lost, trial.outside.lost) == (0, 0, 0)
     assert trial.calm.asked and trial.urgent.asked and trial.complaints == []
 
@@ -141,7 +139,7 @@ def test_a_changed_entry_may_lose_a_few_of_its_questions(loss: Loss, complaints:
 def test_only_entries_with_other_searched_texts_are_changed(collection: Collection, snapshots: Path, encoder: HashEncoder) -> None:
     first = open_snapshot(snapshots / publish(collection, snapshots, encoder).id)
     other = publish(swapped(collection, "certificate-lost", "birth-at-home"), snapshots, encoder)
-    assert changed_entries(open_snapshot(snapshots / other.id), first) == {"certificate-lost", "birth-at-home"}
+    assert changed_entries(open_snapshot(snapshots / other.id), first, Memory(encoder)) == {"certificate-lost", "birth-at-home"}
 
 
 def test_one_question_is_taken_for_each_entry_and_language() -> None:
