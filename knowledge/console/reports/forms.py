@@ -74,11 +74,12 @@ def choices(kind: str) -> list[Choice]:
     """All of a kind that are not withdrawn, by title in the language of the page."""
     language = get_language() or "ru"
     records: Any = Record.objects.filter(kind=kind, withdrawn=False).only("name", "content", "draft")
-    found = [Choice(record.name, record.title(language) or _first_question(record, language) or record.name) for record in records]
+    found = [Choice(record.name, record.title(language) or _described(record, language)) for record in records]
     return sorted(found, key=lambda one: one.title.casefold())
 
 
-def _first_question(record: Any, language: str) -> str:
-    """Foreign questions have no title; the first of them says what they are about."""
+def _described(record: Any, language: str) -> str:
+    """Foreign questions have no title: their id in words, and the first of them."""
     questions = (record.written.get("questions") or {}).get(language) or [""]
-    return f"{str(questions[0])[:60]} …" if questions[0] else ""
+    words = record.name.removeprefix("foreign-").replace("-", " ")
+    return f"{words}: {str(questions[0])[:60]} …" if questions[0] else words

@@ -90,7 +90,7 @@ def _take_over(user: Any, group: QuestionGroup, deed: str, given: Given) -> Safe
     kind = "entry" if deed == "phrasing" else "foreign"
     name = forms.chosen(given, forms.choices("entry")) if kind == "entry" else given.foreign
     if not name:
-        raise DeedRefused(_("Choose an answer from the list."))
+        raise DeedRefused(_("Choose from the list where the question belongs."))
     record = deeds.add_phrasing(user, group.pk, kind, name, given.wording)
     where = format_html('<a href="{}">{}</a>', reverse("edit", args=[kind, record.name]), _title(record))
     message = _("Added to the draft of {}. Hand the draft in for review there; the bot knows the question once it is published.")

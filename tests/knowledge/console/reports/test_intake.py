@@ -145,3 +145,29 @@ def test_500_reports_are_taken_fast_and_without_the_encoder(monkeypatch: pytest.
     assert send(*reports).status_code == 200
     assert time.monotonic() - started < 3
     assert Report.objects.count() == 500
+
+
+def test_what_the_bot_writes_is_what_the_console_takes() -> None:
+    from bot.channels.reports_lines import RatingReport, as_line, of_turn
+
+    miss: Any = {
+        "answer": {
+            "outcome": "choices",
+            "candidates": [{"entry": "iin-get"}, {"entry": "iin-lost"}],
+            "snapshot": "20261125T080017-8658ec15",
+        }
+    }
+    empty: Any = {"text": "…"}
+    lines = [
+        of_turn("What is that?", "kk", "web", [miss]),
+        of_turn("?", None, "plain", [empty]),
+        RatingReport(None, "iin-get", True, ""),
+    ]
+    sent = [json.loads(as_line(line)) for line in lines]
+    assert send(*sent).json() == {"accepted": [one["id"] for one in sent], "refused": {}}
+    assert Report.objects.get(outcome="choices").candidates == ["iin-get", "iin-lost"]
+
+
+def test_the_bot_on_this_machine_is_not_led_to_https(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert send(turn()).status_code == 200

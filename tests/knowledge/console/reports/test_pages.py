@@ -226,7 +226,7 @@ def test_another_answer_is_found_by_label_id_or_title(staff: Client, ask: Ask, a
 
 def test_an_answer_that_nobody_can_make_out_is_asked_for_and_the_form_stays(staff: Client, ask: Ask, answer: Record) -> None:
     text = decide(staff, ask(BEES), "phrasing", to="other", other="something", text="My own wording").content.decode()
-    assert "Choose an answer from the list." in text
+    assert "Choose from the list where the question belongs." in text
     assert "My own wording" in text
 
 

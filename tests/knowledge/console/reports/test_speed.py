@@ -22,6 +22,7 @@ def fill(reports: int, groups: int) -> None:
     """Invented reports: two of five were asked in vain, some groups are large and most are small."""
     chance = random.Random(7)
     made = QuestionGroup.objects.bulk_create(QuestionGroup(centre=bytes(1536), recipe="invented") for _number in range(groups))
+    languages = ["kk", "ru", "en", ""]
     outcomes = ["answer"] * 6 + ["dont_know"] * 2 + ["choices"] * 2
     rows = []
     for number in range(reports):
@@ -30,7 +31,7 @@ def fill(reports: int, groups: int) -> None:
         candidates = [f"entry-{chance.randrange(350)}" for _number in range(3)]
         rows.append(
             Report(
-                key=f"{number:032x}", day=today() - dt.timedelta(days=chance.randrange(30)), language=chance.choice(["kk", "ru", "en", ""]),
+                key=f"{number:032x}", day=today() - dt.timedelta(days=chance.randrange(30)), language=chance.choice(languages),
                 channel="web", outcome=outcome, entry="" if vain else candidates[0], nearest=candidates[0], candidates=candidates,
                 text=f"an invented question, number {number}" if vain else None,
                 group=made[int(groups * chance.random() ** 3)] if vain else None,
