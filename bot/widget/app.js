@@ -137,18 +137,20 @@ class App {
 
   mark(message, name) {
     const mine = this.mine.get(message.id);
+    const waits = name === "waiting" || name === "slow";
+    const waited = mine && mine.name;
+    if (waited && (name === waited || name === "sending")) return; // tried again: until that succeeds, all stays as it was told
     this.state.textContent = name === "sending" ? this.words.thinking : "";
+    if (name === "waiting") this.broken();
     if (!mine) return;
     const { box, note } = mine;
-    box.classList.toggle("unsent", name === "waiting" || name === "slow" || name === "refused");
-    if (name === "sending" || name === "sent") note.textContent = "";
-    else if (name === "refused") note.textContent = this.words.refused;
-    else {
-      note.replaceChildren(this.words[name], " ", button(this.words.hurry, () => this.line.hurry()));
-      this.told.textContent = this.words[name];
-      if (name === "waiting") this.broken();
-      this.scrollTo(box);
-    }
+    mine.name = waits ? name : null;
+    box.classList.toggle("unsent", waits || name === "refused");
+    note.replaceChildren(waits || name === "refused" ? this.words[name] : "");
+    if (waits) note.append(button(this.words.hurry, () => this.line.hurry()));
+    if (!waits || waited) return;
+    this.told.textContent = this.words[name];
+    this.scrollTo(box);
   }
 
   broken() {

@@ -93,7 +93,7 @@ export class Line {
       }
       const wait = error.wait || WAITS[Math.min(this.failures, WAITS.length - 1)];
       this.failures += 1;
-      this.tells.state(message, error.status === 429 ? "slow" : "waiting");
+      for (const one of this.waiting) this.tells.state(one, error.status === 429 ? "slow" : "waiting");
       this.later = setTimeout(() => this.send(), wait * 1000);
     }
   }

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+import psutil
 import pytest
 
 from knowledge.languages import LANGUAGES, NATIVE_NAMES
@@ -127,6 +128,78 @@ def test_a_restart_of_the_server_loses_no_message(stack: Stack, page: Any) -> No
     assert page.locator(".me").count() == 2
 
 
+@pytest.mark.parametrize("held", [False, True], ids=["streamed", "polled"])
+def test_a_late_reply_is_pushed_and_polled_for_where_a_proxy_holds_streams_back(stack: Stack, browser: Any, held: bool) -> None:
+    answer = {"language": "kk", "entry": None, "outcome": "answer"}
+    late = {"replies": [{"text": "Кешіккен жауап", "card": None, "buttons": [], "languages": [], "answer": answer}]}
+    context = browser.new_context(viewport=PHONE, locale="kk")
+    page = context.new_page()
+    asked: list[str] = []
+
+    def push(route: Any) -> None:
+        polled = "wait=" in route.request.url
+        asked.append("poll" if polled else "stream")
+        if held and not polled:
+            route.abort()
+        elif asked.count(asked[-1]) > 1:
+            route.fulfill(status=404, body="{}")
+        elif polled:
+            route.fulfill(
+                body=json.dumps({"events": [{"event": "replies", "id": "1", "data": late}]}), content_type="application/json"
+            )
+        else:
+            event = f"id: 1\nevent: replies\ndata: {json.dumps(late)}\n\n"
+            route.fulfill(body=event, content_type="text/event-stream")
+
+    page.route("**/api/v1/events*", push)
+    page.goto(stack.address)
+    page.get_by_text("Кешіккен жауап", exact=True).wait_for()
+    assert ("poll" in asked) == held
+    context.close()
+
+
+def test_an_answer_is_shared_as_the_address_of_its_help_page(stack: Stack, browser: Any) -> None:
+    allowed = {"permissions": ["clipboard-read", "clipboard-write"]}
+    with opened(browser, stack.address, locale="kk", viewport=PHONE, **allowed) as page:
+        page.evaluate("() => { delete Navigator.prototype.share }")
+        ask(page, "жсн қалай аламын")
+        page.locator("article.bot .deeds .ways button").last.click()
+        page.locator("article.bot .deeds .ways [role=status]").last.filter(has_text=".").wait_for()
+        assert page.evaluate("navigator.clipboard.readText()") == f"{stack.address}/help/kk/iin/"
+
+
+def test_steps_are_counted_with_the_plurals_of_the_language(page: Any) -> None:
+    count = """async ([language, counts]) => {
+        const { plural, words } = await import("/widget/strings.js");
+        const forms = (await words("/", language)).ticked;
+        return counts.map((count) => plural(forms, count, language));
+    }"""
+    assert page.evaluate(count, ["ru", [1, 2, 5, 21]]) == ["Сделан 1 шаг", "Сделано 2 шага", "Сделано 5 шагов", "Сделан 21 шаг"]
+    assert page.evaluate(count, ["en", [1, 2]]) == ["1 step done", "2 steps done"]
+    assert page.evaluate(count, ["kk", [1, 5]]) == ["1 қадам орындалды", "5 қадам орындалды"]
+
+
+def test_help_pages_answer_in_a_browser_while_bot_and_actions_are_down(stack: Stack, page: Any) -> None:
+    listening = stack.process("knowledge").net_connections()
+    (port,) = {one.laddr.port for one in listening if one.status == psutil.CONN_LISTEN}
+    for module in ("bot", "actions"):
+        stack.process(module).kill()
+    with pytest.raises(OSError):
+        stack.get("/healthz")
+    for path in ("help/kk/", "help/ru/emergency/", "help/en/iin/", "help/kk/contacts/"):
+        answer = page.goto(f"http://127.0.0.1:{port}/{path}")
+        assert answer.status == 200 and page.locator("main h1").inner_text()
+        assert page.locator(".numbers a[href='tel:112']").count() == 1
+    stack.wait(lambda: _answers(stack), 120, "supervisor starts both again")
+
+
+def _answers(stack: Stack) -> bool:
+    try:
+        return bool(stack.get("/readyz")[0] == 200)
+    except OSError:
+        return False
+
+
 def test_an_unsent_message_survives_a_reload(page: Any) -> None:
     page.route("**/api/v1/messages", lambda route: route.abort())
     page.fill("textarea", QUESTIONS["kk"])
@@ -187,7 +260,7 @@ def test_deletion_is_asked_for_and_told(page: Any) -> None:
     ) as response:
         page.locator("button[data-payload=yes]").click()
     assert response.value.status == 200
-    page.wait_for_function("document.querySelectorAll('.me').length === 0")
+    page.wait_for_function("() => document.querySelectorAll('.me').length === 0")
     assert page.evaluate("localStorage.length") == 0
 
 
@@ -195,7 +268,7 @@ def test_start_again_forgets_what_was_said(page: Any) -> None:
     ask(page, QUESTIONS["kk"])
     page.click(".more summary")
     page.locator(".sheet button").first.click()
-    page.wait_for_function("document.querySelectorAll('.me').length === 0")
+    page.wait_for_function("() => document.querySelectorAll('.me').length === 0")
     page.wait_for_selector(".choices button")
 
 
