@@ -24,7 +24,6 @@ from knowledge.configuration import ROOT, Settings
 from knowledge.snapshots import current_id
 
 START_SECONDS = 120
-BROWSER = Path("/usr/bin/chromium")
 
 
 @dataclass
@@ -148,21 +147,3 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     assert launcher.wait(timeout=30) == 0
     _gone, alive = psutil.wait_procs(children, timeout=10)
     assert not alive, f"Ctrl-C left processes running: {alive}"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    if not BROWSER.is_file():
-        if "browser" in os.environ.get("PANA_TESTS_REQUIRE", ""):
-            pytest.fail(f"{BROWSER} is missing, and PANA_TESTS_REQUIRE asks for it")
-        pytest.skip(f"{BROWSER} is not installed")
-    from playwright.sync_api import sync_playwright
-
-    flags = [
-        "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-        "--disable-quic", "--no-first-run",
-    ]  # fmt: skip
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=str(BROWSER), args=flags)
-        yield opened
-        opened.close()

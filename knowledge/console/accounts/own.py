@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import django_otp
 from django.contrib import messages
@@ -137,7 +137,11 @@ def _codes(request: HttpRequest, made: list[str]) -> HttpResponse:
     return show(request, "accounts/codes.html", _("Recovery codes"), codes=made, onward=onward(request))
 
 
+_NO_MENU: Final = {"way_in": True, "is_nav_sidebar_enabled": False, "places": ()}
+"""On the way in a menu would lead nowhere."""
+
+
 def _step(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
     """A page on the way in: without the menu while it would lead nowhere."""
     way_in = second_factor.next_step(request.user) is not None
-    return show(request, template, title, is_nav_sidebar_enabled=not way_in, way_in=way_in, next=onward(request), **context)
+    return show(request, template, title, next=onward(request), **(_NO_MENU if way_in else {}), **context)
