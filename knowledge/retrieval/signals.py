@@ -71,17 +71,17 @@ class SignalIndex:
         adapter: Adapter,
         exact: int = EXACT,
     ) -> None:
-        self.entries, self._owners = adapters.owners_of(passages)
-        if (np.diff(self._owners) < 0).any():
+        self.entries, owners = adapters.owners_of(passages)
+        if (np.diff(owners) < 0).any():
             raise ValueError("The passages of an entry must stand together.")
         self._is_answer = np.array([passage.role == "answer" for passage in passages])
-        self._starts = np.searchsorted(self._owners, np.arange(len(self.entries) + 1))
-        self._asked = Groups.of(self._owners, ~self._is_answer, len(self.entries))
-        self._answered = Groups.of(self._owners, self._is_answer, len(self.entries))
+        self._starts = np.searchsorted(owners, np.arange(len(self.entries) + 1))
+        self._asked = Groups.of(owners, ~self._is_answer, len(self.entries))
+        self._answered = Groups.of(owners, self._is_answer, len(self.entries))
         self._vague = [row for row, entry in enumerate(self.entries) if entry == VAGUE]
         self._whole = len(self.entries) <= exact
         self._vectors = VectorIndex(vectors)
-        self._lexical = LexicalIndex(table, self._owners, len(self.entries), self._whole)
+        self._lexical = LexicalIndex(table, owners, len(self.entries))
         self._mean = vectors.mean(axis=0)
         self._adapter = adapter
         self._spacer = Spacer(folded)
@@ -127,7 +127,7 @@ class SignalIndex:
         likely = np.union1d(_highest(adapted, _LIKELIEST), _highest(bayes, _LIKELIEST))
         parts = [slice(self._starts[entry], self._starts[entry + 1]) for entry in likely]
         dense = self._vectors.search_in(queries, parts).max(axis=0)
-        letters = np.max([self._lexical.cosines_in(one, parts) for one in asked], axis=0)
+        letters = np.max([self._lexical.cosines_in(one, likely) for one in asked], axis=0)
         found = _columns(dense, letters, adapted[likely], bayes[likely], *self._groups_in(parts))
         signals = np.tile(found.min(axis=0), (len(self.entries), 1))
         signals[likely] = found

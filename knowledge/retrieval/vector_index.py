@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from knowledge.retrieval.encoder import Vectors
+
+_BLOCK: Final = 1024
+"""So many vectors at once stay in the processor's cache for the next query."""
 
 
 class VectorIndex:
@@ -19,7 +23,7 @@ class VectorIndex:
 
     def search(self, queries: Vectors) -> npt.NDArray[np.float32]:
         """Cosine of each query with every passage, shape (queries, passages), in the order of passages: nobody needs them sorted."""
-        return self.search_in(queries, [slice(0, self.count)])
+        return self.search_in(queries, [slice(start, min(start + _BLOCK, self.count)) for start in range(0, self.count, _BLOCK)])
 
     def search_in(self, queries: Vectors, parts: Sequence[slice]) -> npt.NDArray[np.float32]:
         """Cosine of each query with the passages of some slices, shape (queries, passages in them), one slice after another."""

@@ -87,3 +87,13 @@ def test_a_table_gives_back_its_rows() -> None:
 
 def test_a_table_of_no_rows_is_empty() -> None:
     assert len(FeatureTable.of([])) == 0
+
+
+def test_passages_of_some_entries_have_the_cosines_that_they_have_among_all() -> None:
+    texts = ("потерял удостоверение", "где удостоверение", "школа без документов", "мектеп құжатсыз", "новое удостоверение", "школа")
+    index = LexicalIndex(FeatureTable.of([features_of(fold(text)) for text in texts]), np.array([0, 0, 1, 1, 2, 3]), 4)
+    for question in ("удостоверение и школа", "мектеп", "zzqqxx", ""):
+        asked = index.asked(features_of(fold(question)))
+        for entries in ([0, 2], [1], [1, 3], [0, 1, 2, 3]):
+            rows = [row for row, owner in enumerate([0, 0, 1, 1, 2, 3]) if owner in entries]
+            assert index.cosines_in(asked, np.array(entries)) == pytest.approx(index.cosines(asked)[rows], abs=1e-6)
