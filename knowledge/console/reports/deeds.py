@@ -11,7 +11,7 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as words
+from django.utils.translation import gettext_noop
 
 from knowledge.console.access import may
 from knowledge.console.editing.deeds import DeedRefused, save_draft
@@ -48,7 +48,7 @@ def add_phrasing(user: Any, group_id: int, kind: str, name: str, wording: Wordin
     content = _with_question(record.written, wording)
     saved: Record = save_draft(user, record.pk, content, record.version)
     _keep(group, user, _FATE_OF_KIND[kind], saved, wording)
-    note(user.get_username(), words("question taken over"), f"{kind}:{name}", group=group.pk, language=wording.language)
+    note(user.get_username(), gettext_noop("question taken over"), f"{kind}:{name}", group=group.pk, language=wording.language)
     return saved
 
 
@@ -58,7 +58,7 @@ def begin_answer(user: Any, group_id: int, wording: Wording) -> None:
     _demand(user, "add_record")
     group, wording = _open_group(user, group_id), _checked(wording)
     _keep(group, user, Fate.ENTRY, None, wording)
-    note(user.get_username(), words("answer begun from a question"), f"questions:{group.pk}")
+    note(user.get_username(), gettext_noop("answer begun from a question"), f"questions:{group.pk}")
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def ignore(user: Any, group_id: int) -> None:
     _demand(user, "change_record")
     group = _open_group(user, group_id)
     _keep(group, user, Fate.IGNORED, None, Wording("", ""))
-    note(user.get_username(), words("question ignored"), f"questions:{group.pk}")
+    note(user.get_username(), gettext_noop("question ignored"), f"questions:{group.pk}")
 
 
 @transaction.atomic
@@ -84,7 +84,7 @@ def undo(user: Any, group_id: int) -> None:
     if group.record_id:
         _take_back(user, group)
     _keep(group, user, Fate.OPEN, None, Wording("", ""))
-    note(user.get_username(), words("question opened again"), f"questions:{group.pk}")
+    note(user.get_username(), gettext_noop("question opened again"), f"questions:{group.pk}")
 
 
 @transaction.atomic
@@ -94,7 +94,7 @@ def release(user: Any, group_id: int) -> None:
     group = _locked(group_id)
     group.reviewed = True
     group.save(update_fields=["reviewed"])
-    note(user.get_username(), words("question shown to staff"), f"questions:{group.pk}")
+    note(user.get_username(), gettext_noop("question shown to staff"), f"questions:{group.pk}")
 
 
 @transaction.atomic
@@ -106,7 +106,7 @@ def erase(user: Any, group_id: int, text: str | None = None) -> None:
     erased = reports.update(text=None, group=None)
     if not group.reports.exists():
         group.delete()
-    note(user.get_username(), words("words of a question deleted"), f"questions:{group_id}", count=erased)
+    note(user.get_username(), gettext_noop("words of a question deleted"), f"questions:{group_id}", count=erased)
 
 
 def can_be_undone(group: QuestionGroup) -> bool:
