@@ -256,7 +256,8 @@ def started(folder: Path, site: ThreadingHTTPServer) -> Iterator[Addresses]:
     web, pages, host = free_port(), free_port(), f"http://127.0.0.1:{site.server_port}"
     environment = {
         **os.environ, "PANA_DATA": str(own_data(folder)), "PANA_PUBLIC_URL": "https://pana.example", "PANA_ALLOWED_ORIGINS": host,
-        "PANA_WEB_PORT": str(web), "PANA_HELP_PORT": str(pages), "PANA_ACTIONS_PORT": str(free_port()), "PANA_CONSOLE_PORT": str(free_port()), "DATABASE_URL": "",
+        "PANA_WEB_PORT": str(web), "PANA_HELP_PORT": str(pages), "PANA_ACTIONS_PORT": str(free_port()),
+        "PANA_CONSOLE_PORT": str(free_port()), "DATABASE_URL": "",
         "PANA_MESSAGES_PER_MINUTE_ADDRESS": "0", "PANA_SESSIONS_PER_MINUTE_ADDRESS": "0",
     }  # fmt: skip
     subprocess.run([sys.executable, "-m", "knowledge", "publish"], cwd=ROOT, env=environment, check=True, capture_output=True)
