@@ -15,6 +15,8 @@ import yaml
 _TAG: Final = "tag:yaml.org,2002:"
 _INTEGER: Final = re.compile(r"0|-?[1-9][0-9]*")
 _DECIMAL: Final = re.compile(r"-?(?:0|[1-9][0-9]*)\.[0-9]+(?:e[+-][0-9]+)?")
+_NUMBERS: Final = frozenset({"latitude", "longitude", "mci", "tenge"})
+"""Fields in which 42.90 is a number, not a text of five signs."""
 _ODD_BREAK: Final = re.compile("[\x85\u2028\u2029]")
 """Line ends that only a text in double quotes keeps."""
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -23,10 +25,16 @@ _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 def data_of(node: yaml.Node) -> Any:
     """The plain data of a node: dict, list, str, int, float, bool or None. A key that stands twice keeps its last value."""
     if isinstance(node, yaml.MappingNode):
-        return {str(getattr(key, "value", "")): data_of(value) for key, value in node.value}
+        return {name: _of_field(name, value) for key, value in node.value for name in [str(getattr(key, "value", ""))]}
     if isinstance(node, yaml.SequenceNode):
         return [data_of(item) for item in node.value]
     return _scalar(str(node.value), node.tag.removeprefix(_TAG))
+
+
+def _of_field(name: str, node: yaml.Node) -> Any:
+    if name in _NUMBERS and isinstance(node, yaml.ScalarNode) and node.tag == f"{_TAG}float" and _DECIMAL.fullmatch(node.value):
+        return float(node.value)
+    return data_of(node)
 
 
 def _scalar(text: str, tag: str) -> Any:

@@ -25,6 +25,10 @@ class Record:
     content: dict[str, Any]
     file: str = ""
 
+    def __post_init__(self) -> None:
+        if self.kind != "entry":
+            object.__setattr__(self, "file", FILES[self.kind])
+
 
 @dataclass(frozen=True)
 class RecordProblem:
