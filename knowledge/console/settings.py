@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from knowledge.configuration import Settings, database_address, kept_key
+from knowledge.console.accounts.proxies import behind
 from knowledge.console.database import database_of
 
 PANA = Settings.read()
@@ -18,14 +19,7 @@ FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)  # digests of passwords an
 
 _TLS = PANA.console_url.startswith("https://")
 _HOST = urlsplit(PANA.console_url).hostname
-_PROXIES = PANA.proxies or int(_TLS)  # nothing but a proxy gives this server TLS
-
-BEHIND_PROXY = (
-    {"trusted_proxy": "*", "trusted_proxy_count": _PROXIES, "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"}}
-    if _PROXIES
-    else {}
-)
-"""For waitress, which then tells Django the visitor's address and scheme; without a proxy it drops these headers."""
+BEHIND_PROXY = behind(PANA.proxies, _TLS)
 
 DEBUG = False
 SECRET_KEY = PANA.console_secret or kept_key(PANA.data / "console.key")

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from knowledge.console.access import show
 
-
 _NOBODY: Final = {"has_permission": False, "is_nav_sidebar_enabled": False, "places": ()}
 
 

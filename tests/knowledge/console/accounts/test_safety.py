@@ -13,8 +13,10 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError
 from django.test import Client
 from django.urls import reverse
+from waitress.proxy_headers import proxy_headers_middleware
 
 from knowledge.configuration import ROOT, ConfigurationError, Settings
+from knowledge.console.accounts.proxies import behind
 from tests.knowledge.console.conftest import PASSWORD, signed_in
 
 
@@ -106,6 +108,22 @@ def test_cookies_cannot_be_read_by_scripts_nor_sent_from_other_sites(author: Use
     assert {"console_session", "console_csrf"} <= set(client.cookies)
     for cookie in client.cookies.values():
         assert cookie["httponly"] and cookie["samesite"] == "Lax", cookie.key
+
+
+def told_by_waitress(proxies: int, tls: bool, **headers: str) -> tuple[str, str]:
+    """Address and scheme that Django gets."""
+    seen: dict[str, Any] = {}
+    options = behind(proxies, tls)
+    app = proxy_headers_middleware(lambda environ, _start: seen.update(environ) or [], **options, clear_untrusted=True)
+    app({"REMOTE_ADDR": "127.0.0.1", "wsgi.url_scheme": "http", "SERVER_PORT": "5007", **headers}, lambda *_arguments: None)
+    return seen["REMOTE_ADDR"], seen["wsgi.url_scheme"]
+
+
+def test_only_as_many_addresses_are_believed_as_there_are_proxies() -> None:
+    given = {"HTTP_X_FORWARDED_FOR": "6.6.6.6, 1.2.3.4", "HTTP_X_FORWARDED_PROTO": "https"}
+    assert told_by_waitress(1, True, **given) == ("1.2.3.4", "https")
+    assert told_by_waitress(0, True, **given) == ("1.2.3.4", "https")
+    assert told_by_waitress(0, False, **given) == ("127.0.0.1", "http")
 
 
 def test_an_unknown_host_is_refused(db: None) -> None:
