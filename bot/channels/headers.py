@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-_EVERYWHERE = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
+from knowledge.snapshots.security_headers import security_headers
+
+_EVERYWHERE: Final = security_headers()
 
 
 async def add_headers(_request: Request, response: HTTPResponse) -> None:

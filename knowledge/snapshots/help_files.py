@@ -16,14 +16,9 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from knowledge.snapshots.reader import HELP, MANIFEST, current_id
+from knowledge.snapshots.security_headers import security_headers
 
-HEADERS: Final[Mapping[str, str]] = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
+HEADERS: Final = security_headers(also_own=("manifest-src",))
 """What every answer carries; the pages load nothing from anywhere else."""
 
 PREFIX: Final = f"/{HELP}/"

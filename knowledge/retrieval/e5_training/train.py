@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 import random
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,7 +45,6 @@ class Step:
     number: int
     of: int
     loss: float
-    seconds: float
 
 
 def train(folder: Path, passages: Sequence[Passage], steps: int, target: Path, report: Callable[[Step], None], seed: int = 1) -> None:
@@ -73,7 +71,6 @@ def train(folder: Path, passages: Sequence[Passage], steps: int, target: Path, r
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda at: min(1.0, (at + 1) / 30) * _cosine(at, steps))
     model.train()
     for at in range(steps):
-        begun = time.perf_counter()
         chosen = _clusters(names, near.order, chance)
         batch, owners = [], []
         for name in chosen:
@@ -88,7 +85,7 @@ def train(folder: Path, passages: Sequence[Passage], steps: int, target: Path, r
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimiser.step()
         schedule.step()
-        report(Step(at + 1, steps, float(loss), time.perf_counter() - begun))
+        report(Step(at + 1, steps, float(loss)))
         if (at + 1) % _KEEP == 0:
             lora.save(pairs, target)
     lora.save(pairs, target)
