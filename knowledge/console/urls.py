@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", set_language, name="set_language"),
     path("", include("knowledge.console.editing.urls")),
     path("", include("knowledge.console.publishing.urls")),
+    path("", include("knowledge.console.exchange.urls")),
     path("", include("knowledge.console.reports.urls")),
     path("", include("knowledge.console.accounts.urls")),
     path("", console.urls),

@@ -8,6 +8,8 @@ from typing import Final
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_noop as _
 
+from knowledge.entries.message import Message
+
 _SENTENCES: Final = (
     (r"is missing", _("is missing")),
     (r"is missing \(or say nationwide: true\)", _("is missing; or tick “helps all over the country”")),
@@ -96,8 +98,10 @@ _WHAT = {"values": _("values"), "web addresses": _("web addresses"), "numbers": 
 
 def in_words(message: str) -> str:
     """A sentence of the gate in the language that is active; one that is not known here stays as it is."""
+    if isinstance(message, Message) and message.parameters:
+        return str(say(message.text).format(**message.parameters))
     for shape, sentence in _KNOWN:
         if found := shape.fullmatch(message):
             parts = {name: say(_WHAT[text]) if name == "what" else text for name, text in found.groupdict().items()}
             return str(say(sentence) % parts if parts else say(sentence))
-    return message
+    return str(say(message))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_noop as _
 
 from knowledge.console.editing.fields import FIELDS
+from knowledge.console.editing.words import in_words
 from knowledge.languages import NATIVE_NAMES
 
 register = template.Library()
@@ -48,6 +49,12 @@ def language_words(code: str) -> str:
 def deed_words(deed: str | None) -> str:
     """What was done, in words."""
     return say(_DEEDS[deed]) if deed in _DEEDS else deed or "–"
+
+
+@register.filter
+def gate_words(message: str) -> str:
+    """What the gate or the reader of a workbook says, in the language of the person."""
+    return in_words(message)
 
 
 @register.filter

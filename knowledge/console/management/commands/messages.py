@@ -56,7 +56,9 @@ def said_by_the_console() -> Catalog:
     catalogue = Catalog()
     for path, text in _sources():
         for line, message, comments, context in extract("python", io.BytesIO(text.encode()), keywords=_KEYWORDS):
-            catalogue.add(message, locations=[(path.relative_to(_HERE).as_posix(), line)], auto_comments=comments, context=context)
+            catalogue.add(
+                message, locations=[(path.relative_to(_HERE.parent).as_posix(), line)], auto_comments=comments, context=context
+            )
     return catalogue
 
 
@@ -91,6 +93,8 @@ def _sources() -> Iterator[tuple[Path, str]]:
     for path in sorted(_HERE.rglob("*.py")):
         if "migrations" not in path.parts:
             yield path, path.read_text(encoding="utf-8")
+    for path in sorted((_HERE.parent / "entries" / "spreadsheet").glob("*.py")):
+        yield path, path.read_text(encoding="utf-8")  # what is wrong with a row is told in the console
     for path in sorted((_HERE / "templates").rglob("*.html")):
         # Django makes a template into lines like Python for gettext's tools; Babel's tokens need them without indentation.
         yield path, "\n".join(line.lstrip() for line in templatize(path.read_text(encoding="utf-8")).splitlines())
