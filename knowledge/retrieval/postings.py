@@ -37,9 +37,10 @@ class Postings:
         sizes = self._starts[entries + 1] - self._starts[entries]
         moved = np.zeros(len(self._starts), np.int64)
         moved[entries] = np.cumsum(sizes) - sizes - self._starts[entries]
-        at = np.repeat(begins - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-        passages = self._matrix.indices[at] + np.repeat(moved[self._held_by[lists]], lengths)
-        weights = self._matrix.data[at] * np.repeat(values[places], lengths)
+        of = np.repeat(np.arange(len(lists)), lengths)
+        at = (begins - np.cumsum(lengths) + lengths)[of] + np.arange(len(of))
+        passages = self._matrix.indices[at] + moved[self._held_by[lists]][of]
+        weights = self._matrix.data[at] * values[places][of]
         return np.bincount(passages, weights, int(sizes.sum())).astype(np.float32)
 
     def _lists_in(self, features: Numbers, entries: Numbers) -> tuple[Numbers, Numbers]:
