@@ -132,21 +132,14 @@ def largest(page: Page) -> None:
     page.click(".more summary")
 
 
-def to_end(page: Page) -> None:
-    """The end of an answer."""
-    page.evaluate("const talk = document.querySelector('.talk'); talk.scrollTop = talk.scrollHeight")
-
-
-def plain(language: str, question: str = "", by: str = "") -> Callable[[Page, Addresses], None]:
-    """The chat without scripts, after a question or a pressed button."""
+def plain(language: str, question: str = "") -> Callable[[Page, Addresses], None]:
+    """The chat without scripts, after a question."""
 
     def do(page: Page, at: Addresses) -> None:
         page.goto(f"{at.bot}/chat?lang={language}")
         if question:
             page.fill("#text", question)
             page.click("button.main")
-        if by:
-            page.click(f"button[value='{by}']")
 
     return do
 
@@ -187,7 +180,6 @@ SHOTS = (
     Shot("welcome-desktop-en", DESKTOP, "en", chat()),
     Shot("answer-phone-kk", PHONE, "kk", chat("баламның туу туралы куалиги жок, кужатсызбын, не истеймин")),
     Shot("answer-desktop-ru", DESKTOP, "ru", chat("Сколько стоит удостоверение лица без гражданства и за сколько дней его делают?")),
-    Shot("answer-end-phone-en", PHONE, "en", chat("How do I get the certificate of a stateless person?", then=to_end)),
     Shot("checklist-phone-en", PHONE, "en", chat("How do I get the certificate of a stateless person?", then=tick)),
     Shot("choices-phone-ru", PHONE, "ru", chat("срок рассмотрения")),
     Shot("people-phone-kk", PHONE, "kk", chat("таразда ким комектеседи, кужат керек")),
@@ -200,17 +192,12 @@ SHOTS = (
     Shot("dark-phone-ru", PHONE, "ru", chat("как получить ИИН"), dark=True),
     Shot("without-scripts-phone-kk", PHONE, "kk", plain("kk"), scripts=False),
     Shot("without-scripts-answer-phone-ru", PHONE, "ru", plain("ru", "меня избивает муж"), scripts=False),
-    Shot("without-scripts-desktop-en", DESKTOP, "en", plain("en", "How do I ask for asylum?"), scripts=False),
-    Shot("without-scripts-dark-phone-kk", PHONE, "kk", plain("kk", by="topic:asylum"), dark=True, scripts=False),
     Shot("help-page-phone-kk", PHONE, "kk", helped("kk/birth-registration/")),
     Shot("help-topics-desktop-ru", DESKTOP, "ru", helped("ru/")),
     Shot("help-emergency-phone-en", PHONE, "en", helped("en/emergency/"), dark=True),
     Shot("help-contacts-phone-ru", PHONE, "ru", helped("ru/contacts/")),
-    Shot("help-choice-phone", OLD_PHONE, "kk", helped("")),
-    Shot("help-privacy-phone-kk", PHONE, "kk", helped("kk/privacy/")),
     Shot("help-offline-phone-kk", PHONE, "kk", helped("kk/asylum-where/", saved=True)),
     Shot("help-printed-ru", PAPER, "ru", helped("ru/egov-1414/", printed=True)),
-    Shot("widget-button-desktop-ru", DESKTOP, "ru", embedded("ru")),
     Shot("widget-panel-desktop-ru", DESKTOP, "ru", embedded("ru", "как зарегистрировать рождение ребёнка без документов")),
     Shot("widget-button-phone-kk", OLD_PHONE, "kk", embedded("kk")),
     Shot("widget-panel-phone-en", OLD_PHONE, "en", embedded("en", "")),

@@ -24,6 +24,17 @@ def test_every_link_to_a_file_leads_somewhere(page) -> None:  # type: ignore[no-
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
+def test_every_picture_is_small_and_shown_somewhere() -> None:
+    shown = {
+        target
+        for page in PAGES
+        for target in re.findall(r"!\[[^\]]{10,}\]\([^)]*?pictures/([\w-]+\.png)\)", page.read_text(encoding="utf-8"))
+    }
+    pictures = {path.name: path.stat().st_size for path in (ROOT / "docs" / "pictures").rglob("*.png")}
+    assert set(pictures) == shown
+    assert {name: size for name, size in pictures.items() if size >= 150_000} == {}
+
+
 def test_the_readme_begins_with_commands_that_exist() -> None:
     first_screen = (ROOT / "README.md").read_text(encoding="utf-8").split("## ")[0]
     for command in re.findall(r"^\./(scripts/\w+)", first_screen, re.MULTILINE):
