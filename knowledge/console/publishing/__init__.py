@@ -1,1 +1,1 @@
-"""Preparing a publication, seeing its effect, making it live, going back."""
+"""Publishing from the console: prepare, see the effect, make live; withdraw, go back, by date; ask the bot before it is live."""

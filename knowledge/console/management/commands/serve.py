@@ -42,6 +42,9 @@ class Command(BaseCommand):
         import waitress
         from django.core.wsgi import get_wsgi_application
 
+        from knowledge.console.publishing.schedule import follow
+
+        follow()
         pana = settings.PANA
         self.stdout.write(f"The console listens on http://{pana.console_host}:{pana.console_port}/")
         waitress.serve(
