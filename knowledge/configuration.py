@@ -82,10 +82,32 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("CONSOLE_SECRET", "", "Key that signs sessions of the console; empty: one is made and kept in DATA/console.key."),
     Setting("CONSOLE_SESSION_MINUTES", 60, "Minutes without a click after which the console asks for the password again."),
+    Setting("BURST_SECONDS", 2.0, "Messengers: short messages within this time are read as one; 0 reads each alone."),
+    Setting("TELEGRAM_TOKEN", "", "Token of the Telegram bot, as BotFather gives it; empty: the channel is off."),
+    Setting(
+        "TELEGRAM_SECRET",
+        "",
+        "What Telegram proves itself with, 1 to 256 letters, digits, _ and -; empty: one is made and kept in DATA/telegram.key.",
+    ),
+    Setting("TELEGRAM_MODE", "webhook", "webhook: Telegram calls PUBLIC_URL; polling: Pana asks Telegram."),
+    Setting("TELEGRAM_API", "https://api.telegram.org", "Address of the Telegram Bot API."),
+    Setting("WHATSAPP_TOKEN", "", "Access token of the WhatsApp Cloud API; empty: the channel is off."),
+    Setting("WHATSAPP_PHONE_ID", "", "Id of the phone number that WhatsApp messages come from."),
+    Setting("WHATSAPP_APP_SECRET", "", "App secret with which Meta signs what it sends."),
+    Setting("WHATSAPP_VERIFY_TOKEN", "", "Word that Meta repeats when the webhook is set up."),
+    Setting("WHATSAPP_API", "https://graph.facebook.com", "Address of the WhatsApp Cloud API."),
+    Setting("WHATSAPP_VERSION", "v23.0", "Version of the WhatsApp Cloud API."),
+    Setting("VIBER_TOKEN", "", "Token of the Viber bot; empty: the channel is off."),
+    Setting("VIBER_API", "https://chatapi.viber.com/pa", "Address of the Viber bot API."),
+    Setting("SMS_URL", "", "Address of the SMS gateway that takes answers; empty: the channel is off."),
+    Setting("SMS_SECRET", "", "Key shared with the SMS gateway; empty: one is made and kept in DATA/sms.key."),
+    Setting("SMS_CHARACTERS", 335, "Characters of one SMS; 335 are five joined ones in Cyrillic letters."),
     Setting("QUICK_EXIT", "https://www.google.com/", "Where the link leads with which a visitor leaves the chat at once."),
 )
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?")
+
+_SMS_CHARACTERS = 60
 
 _BY_NAME = {row.name: row for row in TABLE}
 
@@ -129,6 +151,22 @@ class Settings:
     console_url: str
     console_secret: str
     console_session_minutes: int
+    burst_seconds: float
+    telegram_token: str
+    telegram_secret: str
+    telegram_mode: str
+    telegram_api: str
+    whatsapp_token: str
+    whatsapp_phone_id: str
+    whatsapp_app_secret: str
+    whatsapp_verify_token: str
+    whatsapp_api: str
+    whatsapp_version: str
+    viber_token: str
+    viber_api: str
+    sms_url: str
+    sms_secret: str
+    sms_characters: int
     quick_exit: str
 
     @property
@@ -202,7 +240,7 @@ def _cross_check(settings: Settings) -> None:
         if _place(settings, one) == _place(settings, other):
             names = f"PANA_{one.upper()}_PORT and PANA_{other.upper()}_PORT"
             raise ConfigurationError(f"{names} are the same; give each process its own port.")
-    for name in ("public_url", "console_url", "reports_url"):
+    for name in ("public_url", "console_url", "reports_url", "telegram_api", "whatsapp_api", "viber_api", "sms_url"):
         if (given := getattr(settings, name)) and not _is_plain_address(given):
             raise ConfigurationError(
                 f"PANA_{name.upper()} takes an address such as https://pana.example, without query, not {given!r}."
@@ -220,6 +258,7 @@ def _cross_check(settings: Settings) -> None:
                 f"PANA_ALLOWED_ORIGINS takes exact origins such as https://example.org, without path or final slash, not {origin!r}."
             )
     _refuse_open_console(settings)
+    _check_channels(settings)
     if not re.fullmatch(r"https?://[^\s\"'<>]+", settings.quick_exit):
         raise ConfigurationError(f"PANA_QUICK_EXIT takes an address such as https://www.google.com/, not {settings.quick_exit!r}.")
 
@@ -240,6 +279,18 @@ def _refuse_open_console(settings: Settings) -> None:
         raise ConfigurationError(
             f"PANA_PROXIES must count the reverse proxy with TLS in front of the console at {host}, of which PANA_CONSOLE_URL tells."
         )
+
+
+def _check_channels(settings: Settings) -> None:
+    """What the messaging channels need."""
+    if settings.telegram_mode not in ("webhook", "polling"):
+        raise ConfigurationError(f"PANA_TELEGRAM_MODE is webhook or polling, not {settings.telegram_mode!r}.")
+    if settings.telegram_token and not re.fullmatch(r"\d+:[A-Za-z0-9_-]+", settings.telegram_token):
+        raise ConfigurationError("PANA_TELEGRAM_TOKEN is not a token as BotFather gives it: a number, a colon, letters and digits.")
+    if settings.telegram_secret and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", settings.telegram_secret):
+        raise ConfigurationError("PANA_TELEGRAM_SECRET takes 1 to 256 letters, digits, _ and -.")
+    if settings.sms_characters < _SMS_CHARACTERS:
+        raise ConfigurationError(f"PANA_SMS_CHARACTERS must be at least {_SMS_CHARACTERS}.")
 
 
 def _is_this_machine(host: str) -> bool:

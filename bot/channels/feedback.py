@@ -10,6 +10,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from bot.channels.addresses import address_of
 from bot.channels.reception import Reception
 from bot.channels.sessions import Conversation
 from bot.channels.web_api import read_body, session_in
@@ -37,7 +38,7 @@ class Feedback:
         if not isinstance(entry, str) or not isinstance(helpful, bool):
             raise invalid("entry must be the id of an entry, helpful true or false")
         conversation = self._reception.open(token)
-        self._reception.pace(request, conversation)
+        self._reception.pace(conversation, address_of(request, self._settings.proxies))
         snapshot = self._reception.shelf.snapshot()
         if snapshot is None or snapshot.card(entry, conversation.language or DEFAULT_LANGUAGE) is None:
             raise invalid("there is no such entry")

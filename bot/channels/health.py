@@ -14,7 +14,7 @@ _SECONDS = 2.0
 
 async def readiness(model_loaded: bool, settings: Settings) -> dict[str, Any]:
     """Each part's state and all of them together."""
-    actions = await _ask_actions(settings)
+    actions = await actions_state(settings)
     published = current_id(settings.snapshots)
     parts: dict[str, dict[str, Any]] = {
         "rasa": {"ready": model_loaded},
@@ -24,7 +24,8 @@ async def readiness(model_loaded: bool, settings: Settings) -> dict[str, Any]:
     return {"ready": all(part["ready"] for part in parts.values()), "parts": parts}
 
 
-async def _ask_actions(settings: Settings) -> dict[str, Any]:
+async def actions_state(settings: Settings) -> dict[str, Any]:
+    """What the action server says of itself; empty where it does not answer."""
     timeout = aiohttp.ClientTimeout(total=_SECONDS)
     try:
         async with aiohttp.ClientSession(timeout=timeout) as http, http.get(f"{settings.actions_url}/ready") as response:

@@ -51,6 +51,10 @@ class LateTurns:
         if turns:
             await asyncio.wait(turns, timeout=_ENDING_SECONDS)
 
+    def goes_on(self, conversation: str) -> bool:
+        """Whether a turn of the conversation is still under way."""
+        return conversation in self._under_way
+
     async def _wait(self, conversation: str, turn: asyncio.Future[Any], replies: list[Reply], told: int) -> None:
         await asyncio.wait({turn}, timeout=self._seconds)
         if not turn.done():

@@ -10,6 +10,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import html as html_response
 
+from bot.channels.addresses import address_of
 from bot.channels.intake import take_in
 from bot.channels.packed import pack, unpack
 from bot.channels.payloads import language_of
@@ -83,14 +84,14 @@ class PlainPage:
     async def _take(self, request: Request, form: dict[str, str], language: Language) -> HTTPResponse:
         token, fresh = request.cookies.get(COOKIE), ""
         if not token:
-            token = fresh = self._reception.begin(request, language)
+            token = fresh = self._reception.begin(address_of(request, self._settings.proxies), language)
         if form.get("do"):
             return await self._forget(request, token, form, language)
         conversation = self._reception.open(token)
         text, payload = form.get("text", ""), form.get("payload", "")
         if not fresh and not self._is_ours(request, form, conversation):
             return self._page(conversation, language, (labels.label("plain.again", language),), 403, text)
-        self._reception.pace(request, conversation)
+        self._reception.pace(conversation, address_of(request, self._settings.proxies))
         response = await self._answer(conversation, text, payload, language, "&kept=1" if fresh else "")
         if fresh:
             response.headers["Set-Cookie"] = self._cookie(request, fresh)
@@ -131,7 +132,7 @@ class PlainPage:
         if conversation and not self._is_ours(request, form, conversation):
             return self._page(conversation, language, (labels.label("plain.again", language),), 403)
         if conversation:
-            await self._reception.forget(request, token)
+            await self._reception.forget(token)
         response = _see_other(f"/chat?lang={language}{'&done=deleted' if form['do'] == 'delete' else ''}")
         response.headers["Set-Cookie"] = self._cookie(request, "") + "; Max-Age=0"
         return response

@@ -1,13 +1,12 @@
-"""What every door of the visitor's web does with a visitor: open the conversation, limit, hear or press, forget."""
+"""What every channel does with a visitor: open the conversation, limit, hear or press, forget."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sanic.request import Request
-
+from bot.channels.health import actions_state
 from bot.channels.intake import Intake, take_in
-from bot.channels.late import LateTurns
+from bot.channels.late import Deliver, LateTurns
 from bot.channels.once import Once
 from bot.channels.outbox import Outbox
 from bot.channels.pacing import Pacing
@@ -26,7 +25,7 @@ _CHANNEL = "web"
 
 
 class Reception:
-    """One for the process; the API and the page without scripts share it, so a conversation is the same through both."""
+    """One for the process; all channels share it, so limits, masking, emergencies and failures are the same everywhere."""
 
     def __init__(self, settings: Settings, sessions: Sessions, shelf: Shelf, on_new_message: OnNewMessage) -> None:
         self.settings = settings
@@ -34,18 +33,25 @@ class Reception:
         self.shelf = shelf
         self.once = Once()
         self.outbox = Outbox()
-        self.late = LateTurns(self.outbox.put)
+        self.couriers: dict[str, Deliver] = {}
+        """Who brings late replies to the visitors of a messaging channel, by its name; the web fetches them from the outbox."""
+        self.late = LateTurns(self._deliver)
         self.reports = Reports(settings)
         self._ask = on_new_message
         self._pacing = Pacing()
+        self._server: Any = None
 
-    def begin(self, request: Request, language: Language | None) -> str:
+    def attend(self, server: Any) -> None:
+        """The server runs: where its ``ctx.agent`` is, Rasa's memory can be found."""
+        self._server = server
+
+    def begin(self, address: str, language: Language | None) -> str:
         """A new conversation's token.
 
         Raises:
             ApiError: 429, too many from this address.
         """
-        self._pace("sessions", self._address(request), self.settings.sessions_per_minute_address, language)
+        self._pace("sessions", address, self.settings.sessions_per_minute_address, language)
         return self.sessions.issue(language)
 
     def first_words(self, language: Language | None) -> Reply:
@@ -64,15 +70,16 @@ class Reception:
         except SessionRefused as refused:
             raise _refusal(refused.expired) from None
 
-    def pace(self, request: Request, conversation: Conversation) -> None:
-        """Count one message.
+    def pace(self, conversation: Conversation, address: str = "") -> None:
+        """Count one message; messengers tell no address, theirs is the platform's.
 
         Raises:
             ApiError: 429, with the words for the visitor.
         """
         language = conversation.language
         self._pace("messages", conversation.id, self.settings.messages_per_minute_session, language)
-        self._pace("address", self._address(request), self.settings.messages_per_minute_address, language)
+        if address:
+            self._pace("address", address, self.settings.messages_per_minute_address, language)
 
     async def hear(self, text: str, conversation: Conversation, channel: str = _CHANNEL) -> list[Reply]:
         """The replies to a typed text; what it led to is reported to staff."""
@@ -103,8 +110,8 @@ class Reception:
             conversation.choose(chosen)
         return await self._turn(intent, conversation, channel)
 
-    async def forget(self, request: Request, token: str) -> None:
-        """Delete a conversation everywhere: turns under way, Rasa's memory, replies kept, reports that wait, counts.
+    async def forget(self, token: str) -> None:
+        """Delete a token's conversation everywhere, and refuse the token from now on.
 
         Raises:
             ApiError: 401, the token was not issued by this server.
@@ -113,13 +120,26 @@ class Reception:
             id = self.sessions.delete(token)
         except SessionRefused as refused:
             raise _refusal(refused.expired) from None
+        await self.erase(id)
+
+    async def erase(self, id: str) -> None:
+        """Forget a conversation everywhere: turns under way, Rasa's memory, replies kept, reports that wait, counts."""
         await self.late.cancel(id)
-        agent: Any = getattr(request.app.ctx, "agent", None)
+        self.sessions.drop(id)
+        agent: Any = getattr(self._server.ctx, "agent", None) if self._server else None
         forget(getattr(agent, "tracker_store", None), id)
         self.once.forget(id)
         self.outbox.forget(id)
         self.reports.forget(id)
         self._pacing.forget("messages", id, self.settings.messages_per_minute_session)
+
+    async def works(self) -> bool:
+        """Whether the action server answers and has a snapshot, so that asking again is worth it."""
+        return bool((await actions_state(self.settings)).get("ready"))
+
+    def _deliver(self, conversation: str, replies: list[Reply]) -> None:
+        courier = self.couriers.get(conversation.partition(":")[0], self.outbox.put)
+        courier(conversation, replies)
 
     async def _turn(self, text: str, conversation: Conversation, channel: str) -> list[Reply]:
         seconds = self.settings.turn_seconds
@@ -142,12 +162,6 @@ class Reception:
         if wait:
             words = labels.label("reply.slow_down", language or DEFAULT_LANGUAGE).format(seconds=wait)
             raise ApiError(429, "too_many_messages", words, retry_after=wait)
-
-    def _address(self, request: Request) -> str:
-        """The visitor's address; behind N proxies of ours, the Nth X-Forwarded-For entry from the right."""
-        forwarded = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
-        proxies = self.settings.proxies
-        return forwarded[-proxies] if 0 < proxies <= len(forwarded) else str(request.ip)
 
 
 def _refusal(expired: bool) -> ApiError:

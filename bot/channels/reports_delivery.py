@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import email.utils
 import logging
 import random
 import time
@@ -15,6 +13,7 @@ from typing import Any
 import aiohttp
 
 from bot.channels.reports_spool import LINES, Spool
+from bot.channels.retry_after import seconds_asked
 from knowledge.configuration import Settings, kept_key
 
 logger = logging.getLogger("pana.reports")
@@ -22,7 +21,6 @@ logger = logging.getLogger("pana.reports")
 FIRST_SECONDS = 5.0
 LONGEST_SECONDS = 300.0
 _TIMEOUT_SECONDS = 10.0
-_MOST_ASKED_FOR = 3600.0
 _COMPLAINT_SECONDS = 3600.0
 _KEY_OR_ADDRESS = frozenset({301, 302, 303, 307, 308, 401, 403, 404, 405})
 """What a console answers whatever the file: a wrong key, or not the console at all."""
@@ -144,7 +142,7 @@ async def _post(http: aiohttp.ClientSession, address: str, key: str, reports: li
     try:
         async with http.post(address, json={"reports": reports}, headers=headers, allow_redirects=False) as response:
             if response.status == 429 or response.status >= 500:
-                return Away(f"status {response.status}", _seconds(response.headers.get("Retry-After", "")))
+                return Away(f"status {response.status}", seconds_asked(response.headers.get("Retry-After", "")))
             if response.status != 200:
                 return Refused(f"status {response.status}", response.status in _KEY_OR_ADDRESS)
             return _accepted(await response.json(content_type=None))
@@ -159,12 +157,3 @@ def _accepted(body: Any) -> Accepted | Refused:
     if not isinstance(ids, list):
         return Refused("the answer names no accepted reports")
     return Accepted(frozenset(id for id in ids if isinstance(id, str)), len(body.get("refused") or ()))
-
-
-def _seconds(retry_after: str) -> float:
-    """Retry-After in seconds, whether it gives seconds or a date (RFC 9110, 10.2.3); at most an hour, 0 where it says nothing."""
-    seconds = 0.0
-    with contextlib.suppress(ValueError, TypeError, OverflowError):
-        text = retry_after.strip()
-        seconds = float(text) if text.isdecimal() else email.utils.parsedate_to_datetime(text).timestamp() - time.time()
-    return min(max(seconds, 0.0), _MOST_ASKED_FOR)

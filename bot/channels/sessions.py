@@ -45,6 +45,8 @@ class Conversation:
     """The last turn's replies, packed; only the page without scripts needs them."""
     asked: deque[str] = field(default_factory=lambda: deque(maxlen=_ASKED_KEPT + 1))
     """What the visitor asked on that page, masked; the last one is the question of ``shown``."""
+    offered: tuple[dict[str, str], ...] = ()
+    """The buttons shown last in a messaging channel, so that "2" can mean the second of them."""
     last_opened: float = field(default_factory=time.monotonic)
 
     def show(self, replies: bytes, question: str) -> None:
@@ -105,7 +107,23 @@ class Sessions:
         id = str(claims["sub"])
         if id in self._deleted:
             raise SessionRefused(expired=False)
-        conversation = self._conversations.setdefault(id, Conversation(id, as_language(claims.get("lang"))))
+        return self._opened(id, as_language(claims.get("lang")))
+
+    def visitor(self, platform: str, person: str) -> str:
+        """The id of the conversation with a person of a messaging platform: a keyed hash, from which nobody finds the person."""
+        digest = hmac.new(self._key.encode(), f"visitor {platform} {person}".encode(), hashlib.sha256).hexdigest()[:32]
+        return f"{platform}:{digest}"
+
+    def visit(self, id: str, language: Language | None) -> Conversation:
+        """The conversation of such an id; ``language`` counts where it begins now."""
+        return self._opened(id, language)
+
+    def drop(self, id: str) -> None:
+        """Forget a conversation; a visitor of a messaging platform may begin a new one at once."""
+        self._conversations.pop(id, None)
+
+    def _opened(self, id: str, language: Language | None) -> Conversation:
+        conversation = self._conversations.setdefault(id, Conversation(id, language))
         self._conversations.move_to_end(id)
         conversation.last_opened = time.monotonic()
         self._forget_old()

@@ -1,4 +1,4 @@
-"""The visitor's web: its routes, and what all its answers have in common."""
+"""The visitor's web and the webhooks of messengers: their routes, and what all answers have in common."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from bot.channels.compression import squeeze
 from bot.channels.events import Events
 from bot.channels.feedback import Feedback
 from bot.channels.headers import add_headers
+from bot.channels.messengers.catalogue import desks
 from bot.channels.origins import Origins
 from bot.channels.plain_page import PlainPage
 from bot.channels.reception import Reception
@@ -75,6 +76,9 @@ class WebInput(InputChannel):
             (plain.take, "/chat", "POST"),
         ):
             routes.add_route(_handler(handler), path, methods=[method])
+        messengers = desks(reception)
+        for desk in messengers:
+            routes.add_route(_handler(desk.receive), desk.path, methods=list(desk.platform.methods), name=desk.platform.name)
         # Module scripts of other sites' pages need both headers.
         shared = Files(WIDGET, {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"})
         routes.add_route(_file(shared, "widget.js"), "/widget.js", methods=["GET", "HEAD"])
@@ -86,11 +90,16 @@ class WebInput(InputChannel):
             """Programs get JSON; who sent the form of the page without scripts gets that page."""
             return await plain.too_large(request) if request.path == "/chat" else as_response(error)
 
-        async def begin(_app: Sanic, _loop: Any) -> None:
+        async def begin(app: Sanic, _loop: Any) -> None:
+            reception.attend(app)
             reception.reports.start()
+            for desk in messengers:
+                await desk.start()
 
         async def say_goodbye(_app: Sanic, _loop: Any) -> None:
             await events.close()
+            for desk in messengers:
+                await desk.close()
             await reception.reports.close()
 
         routes.exception(PayloadTooLarge)(too_large)

@@ -11,6 +11,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as json_response
 
+from bot.channels.addresses import address_of
 from bot.channels.health import readiness
 from bot.channels.reception import Reception
 from bot.channels.web_errors import ApiError, invalid
@@ -34,7 +35,7 @@ class Api:
             raise invalid(f"language must be one of {', '.join(LANGUAGES)} or null")
         language = as_language(wanted)
         answer = {
-            "session": self._reception.begin(request, language),
+            "session": self._reception.begin(address_of(request, self._settings.proxies), language),
             "language": language,
             "expires_in": self._reception.sessions.seconds,
             "replies": [self._reception.first_words(language)],
@@ -55,19 +56,19 @@ class Api:
         conversation = self._reception.open(token)
         once = self._reception.once
         if id is None or not once.knows((conversation.id, id)):
-            self._reception.pace(request, conversation)
+            self._reception.pace(conversation, address_of(request, self._settings.proxies))
         answer = partial(self._reception.hear if payload is None else self._reception.press, said, conversation)
         replies = await (answer() if id is None else once.replies((conversation.id, id), answer))
         return json_response({"replies": replies}, ensure_ascii=False)
 
     async def delete_session(self, request: Request) -> HTTPResponse:
         """DELETE /api/v1/session: forget the conversation of the token in ``Authorization: Bearer``."""
-        await self._reception.forget(request, bearer(request))
+        await self._reception.forget(bearer(request))
         return json_response({"deleted": True})
 
     async def delete_session_by_beacon(self, request: Request) -> HTTPResponse:
         """POST /api/v1/session/delete: the same for ``navigator.sendBeacon``, which can set no header."""
-        await self._reception.forget(request, session_in(read_body(request, self._settings.body_bytes)))
+        await self._reception.forget(session_in(read_body(request, self._settings.body_bytes)))
         return json_response({"deleted": True})
 
     async def alive(self, _request: Request) -> HTTPResponse:
