@@ -26,15 +26,14 @@ State, Reason = Publication.State, Publication.Reason
 
 
 def prepare(user: Any, day: dt.date) -> Publication:
-    """Begin to prepare all that is approved and valid on that day.
+    """Begin to prepare all that is approved and valid on that day; what the gate says comes with the progress.
 
     Raises:
-        Refused: somebody prepares already, a text was approved by its own writer, or the gate has errors.
+        Refused: somebody prepares already, or a text was approved by its own writer.
     """
     _demand(user)
     parts = telling.approved(day)
     _demand_reviewed(parts)
-    _demand_gate(parts)
     publication: Publication = _begin(user, Reason.STAFF, parts)
     jobs.start(publication, parts)
     return publication
@@ -101,7 +100,7 @@ def restore(user: Any, record: Record) -> Publication:
         raise Refused(_("It has no approved text."))
     parts = [*telling.without(telling.live(), record), Part(record, record.content)]
     _demand_reviewed([Part(record, record.content)])
-    _demand_gate(parts)
+    telling.collection(parts)
     publication: Publication = _begin(user, Reason.WITHDRAWAL, parts, record, False, "")
     jobs.start(publication, parts, Ending("restored", user.get_username(), {"record": f"{record.kind}:{record.name}"}))
     return publication
@@ -179,12 +178,6 @@ def _demand_reviewed(parts: Sequence[Part]) -> None:
         raise Refused(
             _("Approved by the person who wrote it, so somebody else must review it: %(titles)s") % {"titles": "; ".join(alone)}
         )
-
-
-def _demand_gate(parts: Sequence[Part]) -> None:
-    errors = telling.checked(parts).errors
-    if errors:
-        raise GateRefused(_("This cannot be published as it stands: the texts do not fit together."), errors)
 
 
 def _demand_unreferred(record: Record, parts: Sequence[Part]) -> None:

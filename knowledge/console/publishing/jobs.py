@@ -78,8 +78,7 @@ def _run(pk: int, parts: Sequence[Part], ending: Ending, language: str | None) -
 def _prepare(publication: Publication, parts: Sequence[Part], ending: Ending) -> None:
     steps = _Steps(publication)
     steps(STARTING)
-    memory = workshop.memory()
-    collection = telling.checked(parts).collection
+    collection, memory = telling.collection(parts), workshop.memory()
     address, records = settings.PANA.public_url, telling.as_records(parts)
     made = prepare(collection, workshop.folder(), memory.encoder, steps.named, address, records, memory)
     _change(publication, snapshot=made.id, before=made.before or "")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.utils.translation import gettext as _
 
 from knowledge.entries.records import RecordProblem
 from knowledge.publication import Busy, DiskFull, Moved
 from knowledge.retrieval.calibration import CalibrationError
+
+_TOLD: Final = 10
 
 
 class Refused(Exception):
@@ -22,9 +25,15 @@ class GateRefused(Refused):
         super().__init__(words)
         self.problems = tuple(problems)
 
+    def lines(self) -> list[str]:
+        """What is wrong, a line for each of the first problems."""
+        return [f"{one.kind} {one.id}, {one.field}: {one.message}" for one in self.problems[:_TOLD]]
+
 
 def in_words(error: Exception) -> str:
     """A fault of publishing in the language of the person."""
+    if isinstance(error, Refused):
+        return "\n".join([str(error), *(error.lines() if isinstance(error, GateRefused) else ())])
     for kind, words in (
         (Busy, _("Another publication is running. Try again in a moment.")),
         (DiskFull, _("The disk is full. Nothing has changed for visitors. Ask the operator to free some space, then try again.")),

@@ -50,7 +50,7 @@ def kept(language: Language) -> list[Kept]:
     }
     return [
         Kept(id, made_at(id), id == live, rows.get(id), _difference(before, id, language), live_since(id) if id == live else None)
-        for id, before in zip(ids, [*ids[1:], None], strict=True)
+        for id, before in zip(ids, [*ids[1:], None][: len(ids)], strict=True)
     ]
 
 

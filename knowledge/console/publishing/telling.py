@@ -9,8 +9,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from knowledge.console import store
 from knowledge.console.models import Record
+from knowledge.console.publishing.refusals import GateRefused
+from knowledge.entries import Collection
 from knowledge.entries.records import Checked
 
 Content = dict[str, Any]
@@ -49,6 +53,18 @@ def without(parts: Iterable[Part], *records: Record) -> list[Part]:
 def checked(parts: Iterable[Part]) -> Checked:
     """The collection that they make, and what the gate says of it."""
     return store.check([store.thing(part.record, part.content) for part in parts])
+
+
+def collection(parts: Iterable[Part]) -> Collection:
+    """The collection that they make.
+
+    Raises:
+        GateRefused: the gate has errors.
+    """
+    found = checked(parts)
+    if found.errors:
+        raise GateRefused(_("This cannot be published as it stands: the texts do not fit together."), found.errors)
+    return found.collection
 
 
 def told(parts: Iterable[Part]) -> list[list[str]]:

@@ -119,9 +119,8 @@ def _do(request: HttpRequest, deed: Any, otherwise: str = "") -> HttpResponse:
     try:
         return HttpResponseRedirect(deed())
     except GateRefused as refused:
-        messages.error(request, str(refused))
-        for problem in refused.problems[:10]:
-            messages.error(request, f"{words.Titles()(problem.id)} ({problem.kind}:{problem.id}): {problem.message}")
+        for line in (str(refused), *refused.lines()):
+            messages.error(request, line)
     except Refused as refused:
         messages.error(request, str(refused))
     return HttpResponseRedirect(otherwise or reverse("publishing"))

@@ -8,7 +8,7 @@ from threading import Lock
 
 from django.conf import settings
 
-from knowledge.console import search
+from knowledge.console import search, store
 from knowledge.evaluation.question_sets import QuestionSet, read_sets
 from knowledge.publication import Memory
 from knowledge.retrieval.encoder import Encoder
@@ -54,7 +54,8 @@ def live() -> Snapshot | None:
 
 
 def warm_up() -> None:
-    """Open the live snapshot and encode the question sets, so that the first publication need not."""
+    """Read all texts, open the live snapshot and encode the question sets, so that the first publication need not."""
+    store.check(store.at_work())
     opened, found = memory(), live()
     if found is None or found.manifest.recipe != opened.recipe:
         return
