@@ -14,6 +14,8 @@ from pathlib import Path
 from knowledge.configuration import ConfigurationError, Settings, describe
 from knowledge.entries import SEED, EntriesError, read_folder, read_with_warnings
 from knowledge.entries.coverage import coverage
+from knowledge.entries.records import Checker, read_records, write_records
+from knowledge.entries.spreadsheet import WorkbookError, merge, read_workbook, write_workbook
 from knowledge.evaluation.bench import LARGE, bench, grown
 from knowledge.evaluation.comparison import ComparisonError, read_places, write
 from knowledge.evaluation.evaluate import compare_with_peers, evaluate, fit_recipe
@@ -37,7 +39,18 @@ from knowledge.retrieval.passages import passages_of
 from knowledge.retrieval.retriever import Material, Retriever
 from knowledge.snapshots import SnapshotError, help_server, open_current
 
-_FAILURES = (ComparisonError, ConfigurationError, PublishError, CalibrationError, SnapshotError, ThroughError, WeightsError)
+_FAILURES = (
+    CalibrationError,
+    ComparisonError,
+    ConfigurationError,
+    FileExistsError,
+    FileNotFoundError,
+    PublishError,
+    SnapshotError,
+    ThroughError,
+    WeightsError,
+    WorkbookError,
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -76,6 +89,15 @@ def _parser() -> argparse.ArgumentParser:
     publishing = command("publish", _publish, "Build a snapshot of the entries and make it the live one.")
     publishing.add_argument("folder", nargs="?", type=Path, default=SEED)
     publishing.add_argument("--even-if-worse", action="store_true", help="publish though the bot would find less than it does now")
+    exporting = command("export", _export, "Write all entries into an Excel file for editing, or into another folder of YAML files.")
+    exporting.add_argument("target", type=Path, metavar="FILE.xlsx|FOLDER")
+    exporting.add_argument("folder", nargs="?", type=Path, default=SEED)
+    importing = command(
+        "import", _import, "Take an edited Excel file into a folder; where a row is wrong it is named and nothing changes."
+    )
+    importing.add_argument("file", type=Path, metavar="FILE.xlsx")
+    importing.add_argument("folder", type=Path)
+    importing.add_argument("--dry-run", action="store_true", help="only say what would change")
     ask = command("ask", _ask, "Ask the live snapshot one question and see the candidates.")
     ask.add_argument("question")
     measuring = command("evaluate", _evaluate, "Measure the live snapshot on the question sets.")
@@ -132,6 +154,31 @@ def _publish(given: argparse.Namespace, settings: Settings) -> int:
     encoder = make_encoder(settings, os.cpu_count())
     done = publish(read_folder(given.folder), settings.snapshots, encoder, report, tried_on, settings.public_url)
     report(f"published {done.id}: {done.entries} entries, {done.passages} passages, {done.encoded} encoded anew")
+    return 0
+
+
+def _export(given: argparse.Namespace, _settings: Settings) -> int:
+    records = read_records(given.folder)
+    if given.target.suffix.lower() == ".xlsx":
+        given.target.write_bytes(write_workbook(records))
+    else:
+        write_records(records, given.target)
+    print(f"{len(records)} things are in {given.target}")
+    return 0
+
+
+def _import(given: argparse.Namespace, _settings: Settings) -> int:
+    sheet = read_workbook(given.file.read_bytes())
+    merged = merge(read_records(given.folder) if given.folder.is_dir() else (), sheet)
+    problems = merged.row_problems(sheet, Checker())
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if errors := sum(problem.severity == "error" for problem in problems):
+        print(f"{errors} errors in {given.file}; nothing was changed.", file=sys.stderr)
+        return 1
+    print("\n".join(merged.lines()))
+    if not given.dry_run:
+        write_records(merged.records, given.folder)
     return 0
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from knowledge.commands import main
 from knowledge.configuration import ROOT, TABLE
@@ -86,6 +87,56 @@ def test_a_broken_folder_is_not_published(run: Run, folder: Path, edit: Edit, tm
     code, _, err = run("publish", folder)
     assert code == 1 and "is empty" in err
     assert open_current(tmp_path / "data" / "snapshots").id == before
+
+
+def test_entries_go_out_as_a_workbook_and_come_in_again(run: Run, folder: Path, tmp_path: Path) -> None:
+    file, before = tmp_path / "pana.xlsx", {path.name: path.read_bytes() for path in folder.iterdir()}
+    code, out, _ = run("export", file, folder)
+    assert (code, "things are in" in out) == (0, True)
+    code, out, _ = run("import", file, folder)
+    assert (code, out) == (0, f"0 new, 0 changed, {out.split()[4]} unchanged\n")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_what_an_edited_workbook_changes_is_told_and_a_dry_run_writes_nothing(run: Run, folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "pana.xlsx"
+    run("export", file, folder)
+    replace_in_workbook(file, "Call 112 now.", "Call 112 at once.")
+    code, out, _ = run("import", file, folder, "--dry-run")
+    assert (code, out.splitlines()[0]) == (0, "changed entry emergency-fire: answer (en)")
+    assert "Call 112 now." in (folder / "everyday.yml").read_text(encoding="utf-8")
+    assert run("import", file, folder)[0] == 0
+    assert "Call 112 at once." in (folder / "everyday.yml").read_text(encoding="utf-8")
+    assert run("validate", folder)[0] == 0
+
+
+def test_each_wrong_row_of_a_workbook_is_told_and_nothing_is_written(run: Run, folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "pana.xlsx"
+    run("export", file, folder)
+    replace_in_workbook(file, "Call 112 now.", "Call 102 now.")
+    replace_in_workbook(file, "Papers", "=1+1")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    code, out, err = run("import", file, folder)
+    assert (code, out) == (1, "")
+    assert "Groups, row 2, title_en: is a formula; put in its result as a value\n" in err
+    assert re.search(r"Entries, row \d+, answer: tells other numbers", err)
+    assert re.search(r"\n\d errors in .*pana\.xlsx; nothing was changed\.\n\Z", err)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_entries_can_be_written_into_another_folder(run: Run, folder: Path, tmp_path: Path) -> None:
+    assert run("export", tmp_path / "copy", folder)[0] == 0
+    assert run("validate", tmp_path / "copy")[1] == run("validate", folder)[1]
+    code, _, err = run("import", tmp_path / "none.xlsx", folder)
+    assert (code, "none.xlsx" in err) == (1, True)
+
+
+def replace_in_workbook(file: Path, old: str, new: str) -> None:
+    """Change the cells that hold just this text."""
+    book = load_workbook(file)
+    for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value == old):
+        cell.value = new
+    book.save(file)
 
 
 def test_publish_then_ask_names_the_entry_first(run: Run, folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -52,7 +53,7 @@ def _reasons(content: bytes) -> Iterator[Message]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             yield from _inside(archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
         yield say("is not an .xlsx file, or was cut off on its way")
 
 

@@ -28,6 +28,11 @@ class Change:
     fields: tuple[str, ...] = ()
     languages: tuple[Language, ...] = ()
 
+    def __str__(self) -> str:
+        told = "" if self.state == "new" or not self.fields else f": {', '.join(self.fields)}"
+        languages = f" ({', '.join(self.languages)})" if told and self.languages else ""
+        return f"{self.state} {self.record.kind} {self.record.id}{told}{languages}"
+
 
 @dataclass(frozen=True)
 class Merge:
@@ -55,6 +60,11 @@ class Merge:
     def to_take(self) -> tuple[Record, ...]:
         """New and changed things, in the order of the import."""
         return tuple(change.record for change in self.changes if change.state != "unchanged")
+
+    def lines(self) -> list[str]:
+        """What changes, one line for each thing, and a count."""
+        told = [str(change) for change in self.changes if change.state != "unchanged"]
+        return [*told, f"{len(self.new)} new, {len(self.changed)} changed, {len(self.unchanged)} unchanged"]
 
     def _of(self, state: State) -> tuple[Record, ...]:
         return tuple(change.record for change in self.changes if change.state == state)

@@ -206,7 +206,11 @@ class _SheetReader:
         return told
 
 
-_ANYTHING: Final = cells.Codec(lambda _: None, lambda _: {})
+def _no_text(_cell: Cell) -> Any:
+    raise CellError(say("must be empty; it keeps fields that have no column of their own"))
+
+
+_ANYTHING: Final = cells.Codec(lambda _: None, _no_text)
 
 
 def _contradiction(name: str, row: _Row, first: _Row) -> Message:
