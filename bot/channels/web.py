@@ -19,7 +19,8 @@ from bot.channels.compression import squeeze
 from bot.channels.events import Events
 from bot.channels.feedback import Feedback
 from bot.channels.headers import add_headers
-from bot.channels.messengers.catalogue import desks
+from bot.channels.messengers.catalogue import channels
+from bot.channels.messengers.desk import Desk
 from bot.channels.origins import Origins
 from bot.channels.plain_page import PlainPage
 from bot.channels.reception import Reception
@@ -76,7 +77,7 @@ class WebInput(InputChannel):
             (plain.take, "/chat", "POST"),
         ):
             routes.add_route(_handler(handler), path, methods=[method])
-        messengers = desks(reception)
+        messengers = [Desk(platform, reception) for platform in channels(settings)]
         for desk in messengers:
             routes.add_route(_handler(desk.receive), desk.path, methods=list(desk.platform.methods), name=desk.platform.name)
         # Module scripts of other sites' pages need both headers.

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from bot.channels.messengers.desk import Desk
 from bot.channels.messengers.platform import Platform
-from bot.channels.reception import Reception
 from knowledge.configuration import Settings
 
-NAMES = ("sms",)
+NAMES = ("telegram", "sms")
 
 
 def channel(name: str, settings: Settings) -> Platform | None:
@@ -18,7 +16,7 @@ def channel(name: str, settings: Settings) -> Platform | None:
     return kind.of(settings)
 
 
-def desks(reception: Reception) -> list[Desk]:
-    """A desk for each channel that is switched on."""
-    channels = [channel(name, reception.settings) for name in NAMES]
-    return [Desk(platform, reception) for platform in channels if platform]
+def channels(settings: Settings) -> list[Platform]:
+    """All channels that are switched on."""
+    found = [channel(name, settings) for name in NAMES]
+    return [platform for platform in found if platform]

@@ -73,7 +73,7 @@ class Desk:
     async def start(self) -> None:
         """Begin; what the platform needs for it does not delay the server."""
         self._begin(self.platform.start())
-        self._begin(self.platform.listen(self.take))
+        self._begin(self._listen())
 
     async def close(self) -> None:
         """Take nothing more, finish what waits for some seconds, end."""
@@ -81,6 +81,14 @@ class Desk:
             task.cancel()
         await self._lines.close(_ENDING_SECONDS)
         await self.platform.close()
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                return await self.platform.listen(self.take)
+            except Exception as error:  # an answer of a shape that nobody knows must not end the listening; no words in the log
+                logger.error("%s could not be asked: %s", self.platform.name, type(error).__name__)
+                await asyncio.sleep(_RETRY_SECONDS)
 
     def _parsed(self, body: Any) -> list[Incoming]:
         try:
@@ -109,7 +117,12 @@ class Desk:
     def _begin(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            logger.error("%s: a task failed: %s", self.platform.name, type(error).__name__)
 
 
 class Known:
