@@ -21,10 +21,11 @@ from tests.knowledge.console.conftest import PASSWORD, signed_in
 
 
 def console(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}  # set beside a browser
     return subprocess.run(
         [sys.executable, "-W", "error::DeprecationWarning:knowledge", "-m", "knowledge.console", *arguments],
         cwd=ROOT,
-        env={**os.environ, "PANA_DATA": str(tmp_path), "DATABASE_URL": "", **environment},
+        env={**inherited, "PANA_DATA": str(tmp_path), "DATABASE_URL": "", **environment},
         capture_output=True,
         text=True,
         timeout=120,
