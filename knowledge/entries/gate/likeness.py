@@ -31,7 +31,7 @@ class Likeness:
 
     def __init__(self) -> None:
         self._texts: list[str] = []
-        self._counts = np.zeros((0, _LETTERS), dtype=np.int16)
+        self._counts = np.zeros((0, _LETTERS), dtype=np.int32)
         self._steps = np.zeros((0, _LETTERS * _TIMES), dtype=np.float32)
 
     def add(self, texts: Sequence[str]) -> Iterator[tuple[int, int]]:
@@ -39,8 +39,8 @@ class Likeness:
         first_new = len(self._texts)
         self._texts += texts
         codes = (np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32) % _LETTERS for text in texts)
-        counts = np.array([np.bincount(one, minlength=_LETTERS) for one in codes], dtype=np.int16).reshape(len(texts), _LETTERS)
-        steps = (counts[:, :, None] > np.arange(_TIMES)).reshape(len(texts), -1).astype(np.float32)
+        counts = np.array([np.bincount(one, minlength=_LETTERS) for one in codes], dtype=np.int32).reshape(len(texts), _LETTERS)
+        steps = (counts[:, :, None] > np.arange(_TIMES)).reshape(len(texts), _LETTERS * _TIMES).astype(np.float32)
         self._counts, self._steps = np.concatenate([self._counts, counts]), np.concatenate([self._steps, steps])
         return self._alike(first_new)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from openpyxl.utils import get_column_letter
+
 from knowledge.entries.message import Message, say
 from knowledge.entries.record import Record, in_field_order
 from knowledge.entries.spreadsheet import cells
@@ -16,7 +18,7 @@ from knowledge.entries.spreadsheet.sheet import RowProblem, Sheet
 from knowledge.entries.spreadsheet.writing import MOST_ROWS, READ_ME
 from knowledge.languages import LANGUAGES, Language
 
-_MOST_COLUMNS: Final = 200
+_MOST_COLUMNS: Final = 100
 
 
 def read_workbook(content: bytes) -> Sheet:
@@ -69,6 +71,7 @@ class _SheetReader:
     problems: list[RowProblem] = field(default_factory=list)
     rows: dict[str, dict[Language | None, int]] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
+    _named: set[int] = field(default_factory=set)
 
     def read(self, sheet: Any) -> None:
         """Read all rows; the first one names the columns."""
@@ -94,6 +97,8 @@ class _SheetReader:
         found: dict[int, str] = {}
         for place, cell in enumerate(row):
             name = str(cell.value or "").strip().casefold()
+            if name:
+                self._named.add(place)
             if name in found.values():
                 self._wrong(1, name, say("is a column that stands twice"))
             elif name in known:
@@ -103,13 +108,24 @@ class _SheetReader:
         return found
 
     def _filled(self, rows: Iterator[Sequence[Any]], heading: Mapping[int, str]) -> Iterator[_Row]:
+        empty: Sequence[Any] = ()
         for number, row in enumerate(rows, 2):
+            if row is empty or all(cell.value is None for cell in row):
+                empty = row  # between far apart rows openpyxl gives the same empty one again and again
+                continue
             if number > MOST_ROWS + 1:
                 self._wrong(number, "", say("is too far down; at most {most} rows are read", most=MOST_ROWS))
                 return
             told = {name: self._cell(row[place], number, name) for place, name in heading.items() if place < len(row)}
+            self._nameless(row, number)
             if any(cell is not None for cell in told.values()):
                 yield _Row(number, {name: cell for name, cell in told.items() if cell is not None})
+
+    def _nameless(self, row: Sequence[Any], number: int) -> None:
+        """Nothing that somebody wrote is dropped in silence."""
+        for place, cell in enumerate(row):
+            if cell.value is not None and place not in self._named and cells.smooth(cell.value) is not None:
+                self._wrong(number, get_column_letter(place + 1), say("stands in a column without a name"))
 
     def _cell(self, cell: Any, row: int, column: str) -> Cell:
         """The smoothed value of a cell; of one that cannot be taken only the fault."""

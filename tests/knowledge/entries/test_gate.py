@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rapidfuzz import fuzz
 
 from knowledge.entries import EntriesError, Problem, read_with_warnings
+from knowledge.entries.gate.likeness import NEARLY_THE_SAME, Likeness
 from knowledge.entries.gate.parity import numbers
 
 Edit = Callable[[str, str, str], int]
@@ -324,3 +329,19 @@ def test_a_place_or_need_that_is_not_there_is_refused(
 def test_an_entry_may_not_take_the_address_of_a_help_page(folder: Path, edit: Edit) -> None:
     edit("papers.yml", "- id: birth-at-home", "- id: contacts")
     assert place_of(fault(folder, "help page of its own")) == ("papers.yml", "contacts", "id")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text("абв 1ы", max_size=30), max_size=12), st.integers(0, 12))
+def test_phrasings_that_are_nearly_the_same_are_found_as_if_all_were_compared(texts: list[str], first_new: int) -> None:
+    likeness = Likeness()
+    found = {*likeness.add(texts[:first_new]), *likeness.add(texts[first_new:])}
+    pairs = itertools.combinations(range(len(texts)), 2)
+    assert found == {(one, other) for one, other in pairs if fuzz.ratio(texts[one], texts[other]) >= NEARLY_THE_SAME}
+
+
+def test_what_is_forgotten_is_compared_no_more() -> None:
+    likeness = Likeness()
+    assert list(likeness.add(["паспорт потерян", "x", "y"])) == []
+    likeness.keep([1, 2])
+    assert list(likeness.add(["паспорт потерян", "y"])) == [(1, 3)]

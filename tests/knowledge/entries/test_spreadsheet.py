@@ -259,7 +259,8 @@ def test_sheets_columns_and_empty_rows_may_be_left_out_and_columns_moved(records
         (put("Contacts", "line-112", "nationwide", "perhaps"), ("Contacts", 3, "nationwide"), "'perhaps' is neither yes nor no"),
         (put("Contacts", "line-112", "phones", "1|2|3|4"), ("Contacts", 3, "phones"), "must have lines such as"),
         (put("Entries", "school-place", "more", "x", "kk"), ("Entries", 2, "more"), "must be empty"),
-        (lambda book: book["Groups"].cell(30_000, 1, "far"), ("Groups", 20_002, ""), "at most 20000 rows"),
+        (lambda book: book["Groups"].cell(3, 9, "a note"), ("Groups", 3, "I"), "stands in a column without a name"),
+        (lambda book: book["Groups"].cell(30_000, 1, "far"), ("Groups", 30_000, ""), "at most 20000 rows"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named_with_sheet_row_and_column(
@@ -413,6 +414,16 @@ def test_every_field_of_every_kind_has_a_column() -> None:
     assert layout_of("value").place("mci or tenge") == (None, "mci")
 
 
+def test_empty_rows_far_below_do_no_harm(records: list[Record]) -> None:
+    def change(book: Any) -> None:
+        book["Groups"].cell(1_048_576, 1).number_format = "@"
+
+    started = time.process_time()
+    assert edited(records, change).problems == ()
+    assert time.process_time() - started < 10
+
+
+@pytest.mark.slow
 def test_350_new_entries_come_in_within_seconds(seed: list[Record], checker: Checker) -> None:
     def copied(record: Record, number: int) -> Record:
         content = copy.deepcopy(record.content)
