@@ -11,23 +11,15 @@ from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
 from knowledge.console.access import page, show
+from knowledge.console.accounts.audit_words import details_in_words
 from knowledge.console.models import AuditLine
 from knowledge.console.models.audit import broken_lines, note
 
 ON_A_PAGE: Final = 50
 COLUMNS: Final = ("id", "at", "by", "deed", "thing", "details", "before", "digest")
-DEEDS: Final = (
-    gettext_noop("signed in"), gettext_noop("signed out"), gettext_noop("sign-in failed"), gettext_noop("locked out"),
-    gettext_noop("password changed"), gettext_noop("password reset"), gettext_noop("wrong code"), gettext_noop("recovery code used"),
-    gettext_noop("recovery codes made"), gettext_noop("second factor set"), gettext_noop("second factor reset"),
-    gettext_noop("second factor switched off"), gettext_noop("account made"), gettext_noop("account changed"),
-    gettext_noop("account switched off"), gettext_noop("account switched on"), gettext_noop("role changed"),
-    gettext_noop("seed taken over"), gettext_noop("audit log exported"), gettext_noop("unknown"),
-)  # fmt: skip
-"""What this part notes; kept in the database in English, shown in the reader's language."""
 
 
 class Filter(forms.Form):
@@ -56,7 +48,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     form = Filter(request.GET)
     lines = Paginator(form.lines(), ON_A_PAGE).get_page(request.GET.get("page"))
     for line in lines:
-        line.words = _(line.deed)
+        line.words, line.told = _(line.deed), list(details_in_words(line.details))
     checked = {"checked": True, "broken": broken_lines(), "count": AuditLine.objects.count()} if "check" in request.GET else {}
     return show(request, "accounts/audit.html", _("Audit log"), form=form, lines=lines, query=_query(request), **checked)
 

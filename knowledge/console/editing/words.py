@@ -9,6 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_noop as _
 
 from knowledge.entries.message import Message
+from knowledge.languages import NATIVE_NAMES, as_language
 
 _SENTENCES: Final = (
     (r"is missing", _("is missing")),
@@ -102,6 +103,15 @@ def in_words(message: str) -> str:
         return str(say(message.text).format(**message.parameters))
     for shape, sentence in _KNOWN:
         if found := shape.fullmatch(message):
-            parts = {name: say(_WHAT[text]) if name == "what" else text for name, text in found.groupdict().items()}
+            parts = {name: _part(name, text) for name, text in found.groupdict().items()}
             return str(say(sentence) % parts if parts else say(sentence))
     return str(say(message))
+
+
+def _part(name: str, text: str) -> str:
+    """A part of a sentence: languages by their own names, kinds in words, the rest as it is."""
+    if name == "what":
+        return str(say(_WHAT[text]))
+    if name not in ("language", "others"):
+        return text
+    return ", ".join(NATIVE_NAMES[known] for word in re.split(r"\W+", text) if (known := as_language(word)))

@@ -7,6 +7,8 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from knowledge.console.models import Record
+from knowledge.console.templatetags.console import field_words, gate_words
 from knowledge.entries.records import RecordProblem
 from knowledge.publication import Busy, DiskFull, Moved
 from knowledge.retrieval.calibration import CalibrationError
@@ -27,7 +29,12 @@ class GateRefused(Refused):
 
     def lines(self) -> list[str]:
         """What is wrong, a line for each of the first problems."""
-        return [f"{one.kind} {one.id}, {one.field}: {one.message}" for one in self.problems[:_TOLD]]
+        told = self.problems[:_TOLD]
+        titles = {(one.kind, one.name): str(one) for one in Record.objects.filter(name__in=[one.id for one in told])}
+        return [
+            f"{titles.get((one.kind, one.id), one.kind)} ({one.id}), {field_words(one.field)}: {gate_words(one.message)}"
+            for one in told
+        ]
 
 
 def in_words(error: Exception) -> str:

@@ -79,7 +79,6 @@ def choices(kind: str) -> list[Choice]:
 
 
 def _described(record: Any, language: str) -> str:
-    """Foreign questions have no title: their id in words, and the first of them."""
+    """Foreign questions have no title: the first of them, or their id in words, which is English."""
     questions = (record.written.get("questions") or {}).get(language) or [""]
-    words = record.name.removeprefix("foreign-").replace("-", " ")
-    return f"{words}: {str(questions[0])[:60]} …" if questions[0] else words
+    return f"{str(questions[0])[:80]} …" if questions[0] else record.name.removeprefix("foreign-").replace("-", " ")
