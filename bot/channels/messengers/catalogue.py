@@ -7,7 +7,7 @@ from importlib import import_module
 from bot.channels.messengers.platform import Platform
 from knowledge.configuration import Settings
 
-NAMES = ("telegram", "sms")
+NAMES = ("telegram", "viber", "sms")
 
 
 def channel(name: str, settings: Settings) -> Platform | None:
