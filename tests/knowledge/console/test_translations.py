@@ -406,6 +406,22 @@ def wizard(language: str, user: User) -> Iterator[tuple[str, str]]:
         yield from _opened("wrong code", client.post("/second-factor/code/", {"code": code}))
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", OURS)
+def test_pages_of_faults_speak_the_language_too(
+    language: str, administrator: User, author: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spy = Spy(language, monkeypatch)
+    lost = speaking(signed_in(administrator), language).get("/people/999999/")
+    refused = speaking(signed_in(author), language).get("/people/")
+    broken = speaking(signed_in(author), language)
+    broken.raise_request_exception = False
+    monkeypatch.setattr("knowledge.console.dashboard.piles", lambda _day: 1 / 0)
+    pages = [lost, refused, broken.get("/")]
+    assert [page.status_code for page in pages] == [404, 403, 500]
+    assert_all_translated(spy, [(str(page.status_code), page.content.decode()) for page in pages])
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", OURS)
@@ -422,7 +438,7 @@ def test_no_page_falls_back_to_another_language(
 def assert_all_translated(spy: Spy, pages: list[tuple[str, str]]) -> None:
     allowed = NAMES | content_words() | {name for user in User.objects.all() for name in LATIN.findall(user.username)}
     latin = dict[str, set[str]]()
-    ids = re.compile("|".join(re.escape(name) for name in Record.objects.values_list("name", flat=True) if "-" in name))
+    ids = re.compile("|".join([re.escape(name) for name in Record.objects.values_list("name", flat=True) if "-" in name]) or "(?!)")
     for address, page in pages:
         for word in set(LATIN.findall(NO_WORDS.sub(" ", ids.sub(" ", " ".join(Visible(page).texts))))) - allowed:
             latin.setdefault(word, set()).add(address)
