@@ -13,6 +13,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -119,15 +120,15 @@ def environment(data: Path, web_port: int, actions_port: int) -> dict[str, str]:
     }  # fmt: skip
 
 
-@pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    data = own_data(tmp_path_factory.mktemp("pana") / "var")
+@contextmanager
+def launched(data: Path, **settings: str) -> Iterator[Stack]:
+    """A stack of its own, ended with Ctrl-C."""
     web_port, actions_port, site_port = free_port(), free_port(), free_port()
     allowed = {"PANA_ALLOWED_ORIGINS": f"http://127.0.0.1:{site_port}"}
     launcher = subprocess.Popen(
         [sys.executable, "scripts/launch.py"],
         cwd=ROOT,
-        env={**environment(data, web_port, actions_port), **allowed},
+        env={**environment(data, web_port, actions_port), **allowed, **settings},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -147,3 +148,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     assert launcher.wait(timeout=30) == 0
     _gone, alive = psutil.wait_procs(children, timeout=10)
     assert not alive, f"Ctrl-C left processes running: {alive}"
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with launched(own_data(tmp_path_factory.mktemp("pana") / "var")) as running:
+        yield running

@@ -73,6 +73,12 @@ def test_settings_without_our_prefix_are_ignored() -> None:
         ("PANA_ALLOWED_ORIGINS", "null", "exact origins"),
         ("PANA_ALLOWED_ORIGINS", "https://*.example.org", "exact origins"),
         ("PANA_QUICK_EXIT", "javascript:alert(1)", "an address"),
+        ("PANA_TELEGRAM_MODE", "push", "webhook or polling"),
+        ("PANA_TELEGRAM_TOKEN", "my bot", "as BotFather gives it"),
+        ("PANA_TELEGRAM_SECRET", "two words", "letters, digits"),
+        ("PANA_TELEGRAM_API", "api.telegram.org", "https://pana.example"),
+        ("PANA_SMS_URL", "gateway", "https://pana.example"),
+        ("PANA_SMS_CHARACTERS", "10", "at least 60"),
     ],
 )
 def test_a_value_that_cannot_be_used_is_refused_with_its_name(name: str, value: str, said: str) -> None:

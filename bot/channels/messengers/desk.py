@@ -17,7 +17,7 @@ from sanic.response import json as json_response
 from sanic.response import text as text_response
 
 from bot.channels.messengers.courier import Courier
-from bot.channels.messengers.lines import Lines
+from bot.channels.messengers.lines import MOST_WAITING, Lines
 from bot.channels.messengers.platform import Delivery, Incoming, Platform, Refused
 from bot.channels.messengers.service import Service
 from bot.channels.reception import Reception
@@ -34,11 +34,11 @@ _KNOWN_MOST = 50_000
 class Desk:
     """One for a channel that is switched on."""
 
-    def __init__(self, platform: Platform, reception: Reception) -> None:
+    def __init__(self, platform: Platform, reception: Reception, most: int = MOST_WAITING) -> None:
         self.platform = platform
         self._reception = reception
         service = Service(platform, reception, Courier(platform), reception.settings.burst_seconds)
-        self._lines = Lines(service.serve)
+        self._lines = Lines(service.serve, most)
         self._known = Known()
         self._tasks: set[asyncio.Task[None]] = set()
         reception.couriers[platform.name] = self._lines.add_late

@@ -10,7 +10,7 @@ Size = Callable[[str], int]
 # A full stop ends no sentence after a very short word («ж.», "г.", "No.") or before a digit or a small letter.
 _SENTENCE_END = re.compile(r"(?<!\s\w)(?<!\s\w\w)(?<=[.!?…])[\"»)]?\s+(?=[\"«(–-]?[^\W\da-zа-яёәғқңөұүһі])")
 _PAUSES = (re.compile(r"\n\n+"), re.compile(r"\n"), _SENTENCE_END, re.compile(r"\s+"))
-_SHORTEST = 3
+_SHORTEST = 2
 
 
 def utf16(text: str) -> int:
@@ -38,7 +38,7 @@ def _fitting(text: str, longest: int, size: Size) -> int:
 
 
 def _cut(text: str, most: int) -> int:
-    """The last good pause before ``most``; a part of less than a third is worth no better pause."""
+    """The last good pause before ``most``; a part of less than half is worth no better pause."""
     for pause in _PAUSES:
         ends = [found.end() for found in pause.finditer(text, 0, min(len(text), most + 1)) if found.start() <= most]
         if ends and ends[-1] * _SHORTEST >= most:

@@ -27,7 +27,7 @@ class TestTelegram(Conformance):
     async def test_an_answer_is_one_message_with_all_its_parts_and_buttons_below(
         self, chat: Chat, snapshot: Snapshot, anna: str
     ) -> None:
-        reply = entry_reply(snapshot, "stateless-certificate-get", "kk")
+        reply = entry_reply(snapshot, "asylum-where", "kk")
         chat.site.assistant.says = [{"custom": reply}]
         await chat.hears(anna, QUESTIONS["kk"])
         (told,) = await chat.settled(anna)
