@@ -18,6 +18,7 @@ from knowledge.languages import LANGUAGES
 from knowledge.publication.memory import Memory
 from knowledge.publication.promoting import where_is
 from knowledge.publication.rivals import Alike, Rival, alike, rivals
+from knowledge.publication.screening import untouched
 from knowledge.publication.trial import Fault, Pair, Selection, changes_the_search, is_well, pair, select, trial_of
 from knowledge.retrieval.outcomes import Emergency, Found, Helpers, Outcome, Unsure
 from knowledge.snapshots import Snapshot, open_current, open_snapshot
@@ -123,18 +124,22 @@ class _Told:
 
 
 def _ask(both: Pair, memory: Memory, questions: Sequence[Question], progress: Progress) -> list[_Told]:
-    """Both snapshots are asked on all cores; most of a search is done outside of Python's lock."""
+    """Both are asked on all cores, as most of a search is done outside of Python's lock; the new one only what may differ."""
     found = []
+    same = untouched(both, memory, questions)
     with ThreadPoolExecutor(os.cpu_count()) as workers:
-        for number, told in enumerate(workers.map(lambda question: _compare(both, memory, question), questions), 1):
+        for number, told in enumerate(workers.map(lambda one: _compare(both, memory, one, one in same), questions), 1):
             found.append(told)
             if number % _TOLD_EVERY == 0 or number == len(questions):
                 progress(number, len(questions))
     return found
 
 
-def _compare(both: Pair, memory: Memory, question: Question) -> _Told:
-    before, after = (memory.answer(snapshot, question.text) for snapshot in (both.live, both.new))
+def _compare(both: Pair, memory: Memory, question: Question, same: bool) -> _Told:
+    before = memory.answer(both.live, question.text)
+    if same:
+        memory.take_over(both.new, question.text, before)
+    after = memory.answer(both.new, question.text)
     was, becomes = (is_well(outcome, question, both.emergencies) for outcome in (before, after))
     return _Told(question, before, after, was, becomes)
 

@@ -117,6 +117,11 @@ class Memory:
             known[text] = retriever.search(text)
         return known[text]
 
+    def take_over(self, snapshot: Snapshot, text: str, outcome: Outcome) -> None:
+        """Remember what a snapshot says to a question that it need not be asked."""
+        with self._lock:
+            self._outcomes.get(snapshot.id, dict).setdefault(text, outcome)
+
     def shares(self, snapshot: Snapshot, text: str) -> tuple[Candidate, ...]:
         """The first entries for a text by share of belief alone, though it stands in one of them word for word."""
         index = self.retriever(snapshot).index

@@ -19,6 +19,7 @@ from knowledge.publication.material import Made, material_of
 from knowledge.publication.memory import Memory
 from knowledge.publication.promoting import BUILDING, PREPARED, sweep, to_disk
 from knowledge.publication.publisher import PublishError, alone, in_words
+from knowledge.publication.screening import LEARNT
 from knowledge.publication.shelves import write_shelves
 from knowledge.retrieval import calibration as calibrations
 from knowledge.retrieval.encoder import Encoder
@@ -35,7 +36,7 @@ ENCODING, WRITING, HELPING, CHECKING = (
 STEPS: Final = (ENCODING, WRITING, HELPING, CHECKING)
 """What is reported while a snapshot is prepared, in this order."""
 
-COLLECTION, RECORDS, LEARNT = "collection.json", "records.json", "learnt.json"
+COLLECTION, RECORDS = "collection.json", "records.json"
 
 
 @dataclass(frozen=True)

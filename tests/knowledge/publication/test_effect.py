@@ -11,9 +11,13 @@ import pytest
 from knowledge.entries import Collection
 from knowledge.evaluation.question_sets import Question, QuestionSet
 from knowledge.languages import LANGUAGES
-from knowledge.publication import Memory, prepare, publish
+from knowledge.publication import Memory, prepare, publish, screening
 from knowledge.publication.effect import Effect, effect_of
+from knowledge.publication.promoting import where_is
+from knowledge.publication.screening import untouched
+from knowledge.publication.trial import pair, select
 from knowledge.retrieval.encoder import HashEncoder
+from knowledge.snapshots import open_current, open_snapshot
 from tests.knowledge.publication.test_trial import swapped
 
 
@@ -117,3 +121,34 @@ def test_progress_is_told_to_the_last_question(
     made = prepare(swapped(collection, "certificate-lost", "birth-at-home"), snapshots, encoder, memory=memory)
     effect_of(snapshots, made.id, memory, sets, lambda done, of: told.append((done, of)))
     assert told[-1][0] == told[-1][1] > 0
+
+
+def test_questions_that_a_small_change_cannot_touch_are_not_asked_again_and_come_out_the_same(
+    collection: Collection, snapshots: Path, encoder: HashEncoder, sets: QuestionSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(screening, "_among", lambda *_given: False)  # of four entries each is a candidate for everything
+    publish(collection, snapshots, encoder)
+    entry = collection.entry("birth-at-home")
+    english = dataclasses.replace(entry.variants["en"], questions=entry.variants["en"].questions[:-2])
+    other = dataclasses.replace(entry, variants={**entry.variants, "en": english})
+    entries = tuple(other if one.id == other.id else one for one in collection.entries)
+    memory = Memory(encoder)
+    made = prepare(dataclasses.replace(collection, entries=entries), snapshots, encoder, memory=memory)
+    both = pair(open_snapshot(where_is(snapshots, made.id)), open_current(snapshots), memory)
+    every = select(both, sets, "holdout").every
+    same, fresh = untouched(both, memory, every), Memory(encoder)
+    assert same and all(one.entry not in ("birth-at-home", "emergency-fire") for one in same)
+    for question in same:
+        before, after = fresh.answer(both.live, question.text), fresh.answer(both.new, question.text)
+        assert (type(before) is type(after) and before.candidates[:1] == after.candidates[:1]) or question.entry is None
+
+
+def test_where_everything_was_learnt_anew_every_question_is_asked(
+    collection: Collection, snapshots: Path, encoder: HashEncoder, sets: QuestionSet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(collection, snapshots, encoder)
+    monkeypatch.setattr("knowledge.publication.material.FEW", 0)
+    memory = Memory(encoder)
+    made = prepare(swapped(collection, "certificate-lost", "birth-at-home"), snapshots, encoder, memory=memory)
+    both = pair(open_snapshot(where_is(snapshots, made.id)), open_current(snapshots), memory)
+    assert untouched(both, memory, list(sets.in_scope)) == frozenset()
