@@ -25,7 +25,7 @@ from bot.channels.messengers.splitting import split
 from bot.channels.messengers.wording import notice, said, text_of
 from bot.channels.viber_callbacks import NEWEST, OLDEST, opened, read
 from bot.channels.viber_keyboard import fitting, keyboard, listing
-from bot.channels.viber_setup import check_bot, set_up_bot, status_of
+from bot.channels.viber_setup import body_of, check_bot, set_up_bot
 from knowledge.configuration import Settings
 from knowledge.languages import DEFAULT_LANGUAGE, Language
 from knowledge.snapshots.replies import Reply, language_buttons
@@ -41,7 +41,7 @@ _TOO_MANY = 12
 _API_TOO_NEW = 13
 _UNREACHABLE = {5, 6, 11}
 """Not registered, not subscribed, no device that knows bots."""
-_REFUSALS = {
+_REFUSALS: dict[Any, str] = {
     1: "invalidUrl",
     2: "invalidAuthToken",
     3: "badData",
@@ -133,7 +133,7 @@ CHANNEL = Viber
 def _result(answer: Answer, handle: Handle) -> Result:
     if answer.status == 429 or answer.status >= 500:
         return Retry(answer.retry_after)
-    status = status_of(answer)
+    status = body_of(answer).get("status")
     if status == _OK:
         return Sent()
     if status == _TOO_MANY:
@@ -145,7 +145,7 @@ def _result(answer: Answer, handle: Handle) -> Result:
     return _refused(answer, status)
 
 
-def _refused(answer: Answer, status: int | None) -> Result:
+def _refused(answer: Answer, status: Any) -> Result:
     """Refused for good; an answer that nobody can read tells nothing."""
     if answer.status != 200:
         return Failed(f"status {answer.status}")

@@ -14,7 +14,7 @@ _CHOSEN = {"failed", "conversation_started"}
 """Those of them that Viber leaves out when it is not asked for them."""
 _NEEDLESS = {"delivered", "seen"}
 _REFUSED = 2
-_TROUBLES = {7: "blocked", 8: "not known", 9: "suspended", 15: "not allowed to do this"}
+_TROUBLES: dict[Any, str] = {7: "blocked", 8: "not known", 9: "suspended", 15: "not allowed to do this"}
 _RUN_SETUP = "run  python -m bot channels setup viber"
 
 Call = Callable[[str, dict[str, Any]], Awaitable[Answer | Retry | Unknown]]
@@ -25,32 +25,31 @@ async def set_up_bot(call: Call, address: str) -> list[str]:
     if not address:
         return ["PANA_PUBLIC_URL is empty, so Viber cannot be told where to call."]
     webhook = {"url": address, "event_types": EVENTS, "send_name": False, "send_photo": False}
-    answer = await call("set_webhook", webhook)
-    if status_of(answer) == 0:
+    body = body_of(await call("set_webhook", webhook))
+    if body.get("status") == 0:
         return [f"Viber calls {address}, without names and pictures of people."]
-    why = str(answer.body.get("status_message")) if status_of(answer) is not None else "it does not answer"  # type: ignore[union-attr]
+    why = body.get("status_message", "it does not answer")
     return [f"Viber did not take the webhook: {why}. Pana must run and be reachable at {address}, for Viber calls it at once."]
 
 
 async def check_bot(call: Call, address: str) -> list[str]:
     """What is wrong, a sentence each; empty where all is well."""
-    answer = await call("get_account_info", {})
-    status = status_of(answer)
-    if status is None:
+    body = body_of(await call("get_account_info", {}))
+    if not body:
         return ["Viber does not answer at PANA_VIBER_API."]
+    status = body.get("status")
     if status == _REFUSED:
         return ["Viber refuses PANA_VIBER_TOKEN: copy the token again from the bot's page, where Viber calls it the app key."]
-    if status:
+    if status != 0:
         why = _TROUBLES.get(status, f"in trouble, status {status}")
         return [f"Viber says that the bot's account is {why}: write to Viber's support."]
-    return _webhook_troubles(answer.body, address)  # type: ignore[union-attr]
+    return _webhook_troubles(body, address)
 
 
-def status_of(answer: Answer | Retry | Unknown) -> int | None:
-    """The status in the body, which alone tells what became of a call; None where there is none."""
+def body_of(answer: Answer | Retry | Unknown) -> dict[str, Any]:
+    """The body, whose ``status`` alone tells what became of a call; empty where nobody can read it."""
     body = answer.body if isinstance(answer, Answer) and answer.status == 200 else None
-    status = body.get("status") if isinstance(body, dict) else None
-    return status if isinstance(status, int) else None
+    return body if isinstance(body, dict) else {}
 
 
 def _webhook_troubles(info: dict[str, Any], address: str) -> list[str]:

@@ -74,6 +74,7 @@ class TestViber(Conformance):
         made = menu_reply_of([button(f"{number} {title}", f"place:{number}") for number in range(count)])
         *_, outgoing = viber().write(made, "kk", 1)
         assert complaint_of(dict(outgoing.content)) == ""
+        assert len(json.dumps(outgoing.content, ensure_ascii=False).encode()) < 29_000
         assert len(buttons_of(dict(outgoing.content))) == min(count, 66) + 2
         assert outgoing.offered == tuple(made["buttons"])
 

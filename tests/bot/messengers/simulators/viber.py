@@ -54,7 +54,7 @@ class ViberServer(Simulator):
         method, raw = request.match_info["method"], await request.read()
         if request.headers.get("X-Viber-Auth-Token") != TOKEN:
             return _status(2, "invalidAuthToken")
-        assert len(raw) <= _BYTES
+        assert len(raw) <= _BYTES and request.content_type == "application/json"
         given = json.loads(raw)
         self.calls.append((method, given))
         if self.statuses:
