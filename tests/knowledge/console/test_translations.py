@@ -117,10 +117,9 @@ def test_kazakh_keeps_the_singular_after_a_number() -> None:
 def test_every_deed_and_detail_of_the_audit_log_has_words() -> None:
     deeds_noted, details = set[str](), set[str]()
     for call in calls_in_the_console("note", "_keep", "settle", "Ending"):
-        place = {"note": 1, "_keep": 2, "settle": 2, "Ending": 0}[
-            call.func.attr if isinstance(call.func, ast.Attribute) else call.func.id
-        ]  # type: ignore[attr-defined]
-        deeds_noted |= {one.value for one in call.args[place : place + 1] if isinstance(one, ast.Constant)}
+        name = getattr(call.func, "attr", "") or getattr(call.func, "id", "")
+        place = {"note": 1, "_keep": 2, "settle": 2, "Ending": 0}[name]
+        deeds_noted |= {str(one.value) for one in call.args[place : place + 1] if isinstance(one, ast.Constant)}
         details |= {one.arg for one in call.keywords if one.arg}
     assert {"signed in", "approved", "exported"} <= deeds_noted
     assert deeds_noted - {message.id for message in messages_of("kk")} == set(), "name them in accounts/audit_words.py"
@@ -302,7 +301,7 @@ def _filled(pattern: str, there: dict[str, Any]) -> Iterator[str]:
         yield pattern
         return
     for values in _values(pattern, named, there):
-        yield re.sub(r"<(?:\w+:)?(\w+)>", lambda found, values=values: str(values[found[1]]), pattern)
+        yield re.sub(r"<(?:\w+:)?(\w+)>", "{\\1}", pattern).format(**values)
 
 
 def _values(pattern: str, named: list[str], there: dict[str, Any]) -> list[dict[str, Any]]:
