@@ -124,7 +124,8 @@ def test_a_restart_of_the_server_loses_no_message(stack: Stack, page: Any) -> No
     page.fill("textarea", "жсн қалай аламын")
     page.press("textarea", "Enter")
     page.wait_for_selector(".me.unsent")
-    page.wait_for_selector("article.bot[data-entry=iin]", timeout=120_000)
+    stack.wait(lambda: _answers(stack), 240, "supervisor starts it again")  # other work on the machine may make this slow
+    page.wait_for_selector("article.bot[data-entry=iin]", timeout=45_000)  # the longest pause between two attempts is 30 s
     assert page.locator(".me").count() == 2
 
 
