@@ -19,6 +19,11 @@ def telegram_html(card: Card) -> str:
     return _text(card, lambda text: f"<b>{escape(text, quote=False)}</b>", lambda text: escape(text, quote=False))
 
 
+def marked_text(card: Card, strong: Callable[[str], str], safe: Callable[[str], str]) -> str:
+    """The whole card with a platform's own way to write labels in bold and to keep all else as it is."""
+    return _text(card, strong, safe)
+
+
 def _same(text: str) -> str:
     return text
 

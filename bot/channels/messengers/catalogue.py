@@ -7,7 +7,7 @@ from importlib import import_module
 from bot.channels.messengers.platform import Platform
 from knowledge.configuration import Settings
 
-NAMES = ("telegram", "viber", "sms")
+NAMES = ("telegram", "whatsapp", "viber", "sms")
 
 
 def channel(name: str, settings: Settings) -> Platform | None:

@@ -15,9 +15,22 @@ Handle = Mapping[str, Any]
 """What the platform needs to answer a message, such as a chat's number. Forgotten as soon as no reply needs it."""
 
 Kind = Literal[
-    "message", "voice", "photo", "video", "sticker", "location", "contact", "document", "other", "edited", "group", "blocked"
+    "message",
+    "voice",
+    "photo",
+    "video",
+    "sticker",
+    "location",
+    "contact",
+    "document",
+    "other",
+    "edited",
+    "group",
+    "missed",
+    "blocked",
 ]
-"""What arrived. ``group``: somebody spoke to the bot in a group. ``blocked``: the person wants nothing more from the bot."""
+"""What arrived. ``group``: somebody spoke to the bot in a group. ``missed``: the last answer could not be brought, which is told.
+``blocked``: the person wants nothing more from the bot."""
 
 Take = Callable[[Any], Awaitable[bool]]
 """Takes the body of an update; False where there is no room for it now, so that it must be brought again."""

@@ -16,8 +16,9 @@ from tests.bot.messengers.simulators.base import Simulator, Told
 from tests.bot.messengers.simulators.sms import SmsGateway
 from tests.bot.messengers.simulators.telegram import TelegramServer
 from tests.bot.messengers.simulators.viber import ViberServer
+from tests.bot.messengers.simulators.whatsapp import WhatsAppServer
 
-SIMULATORS = (TelegramServer, ViberServer, SmsGateway)
+SIMULATORS = (TelegramServer, WhatsAppServer, ViberServer, SmsGateway)
 DOWN_SECONDS = SECONDS / 6
 
 
@@ -59,7 +60,7 @@ def load(chat: Chat) -> Load:
 
 def per_second(chat: Chat) -> float:
     """Somewhat less than the channel sends."""
-    return 20.0 if chat.simulator.name == "telegram" else 8.0
+    return 20.0 if chat.simulator.name in ("telegram", "whatsapp") else 8.0
 
 
 @pytest.mark.slow
