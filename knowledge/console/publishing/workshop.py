@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import get_args
 
 from django.conf import settings
 
 from knowledge.console import search, store
-from knowledge.evaluation.question_sets import QuestionSet, read_sets
+from knowledge.evaluation.question_sets import Half, QuestionSet, read_sets
 from knowledge.publication import Memory
+from knowledge.publication.trial import pair, select
 from knowledge.retrieval.encoder import Encoder
 from knowledge.snapshots import Snapshot, SnapshotError, current_id, open_current
 
@@ -54,13 +56,13 @@ def live() -> Snapshot | None:
 
 
 def warm_up() -> None:
-    """Read all texts, open the live snapshot and encode the question sets, so that the first publication need not."""
+    """Read all texts, open the live snapshot and ask it the test questions, so that the first publication need not."""
     store.check(store.at_work())
     opened, found = memory(), live()
     if found is None or found.manifest.recipe != opened.recipe:
         return
-    index = opened.retriever(found).index
-    every = (*sets().in_scope, *sets().out_of_scope)
-    for question in every:
-        opened.encoder.queries(list(index.read(question.text).texts))
+    both = pair(found, found, opened)
+    for half in get_args(Half):
+        for question in select(both, sets(), half).every:
+            opened.answer(found, question.text)
     opened.encoder.keep()

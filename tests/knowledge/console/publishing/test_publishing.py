@@ -310,3 +310,21 @@ def _refusal(deed: Callable[[], object]) -> Exception:
     with translation.override("en"), pytest.raises((Refused, GateRefused)) as caught:
         deed()
     return caught.value
+
+
+def test_warming_up_asks_the_live_snapshot_all_that_an_effect_asks(
+    client: Client, changed: Record, snapshots: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workshop.warm_up()
+    memory, live = workshop.memory(), workshop.live()
+    assert live is not None
+    asked: list[str] = []
+    search = type(memory.retriever(live)).search
+
+    def counted(retriever: Any, text: str) -> Any:
+        asked.append(retriever.id)
+        return search(retriever, text)
+
+    monkeypatch.setattr(type(memory.retriever(live)), "search", counted)
+    client.post(reverse("prepare"))
+    assert asked and asked.count(live.id) <= 24, "only the questions for the changed entry are new to it"
