@@ -25,3 +25,9 @@ def encoder() -> Encoder:
             made.warm_up()
             _made[name] = made
         return _made[name]
+
+
+def forget() -> None:
+    """Let go of the encoder; the next call loads it again."""
+    with _lock:
+        _made.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,14 +47,15 @@ class Remembering:
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions."""
-        fresh = [text for text in dict.fromkeys(texts) if text not in self._known]
+        keys = [_digest(text) for text in texts]
+        fresh = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if fresh:
-            vectors = self._encoder.queries(fresh)
+            vectors = self._encoder.queries(list(fresh.values()))
             if len(self._known) < _ASKED:
                 self._known.update(zip(fresh, vectors, strict=True))
             else:
                 return self._encoder.queries(texts)
-        return np.stack([self._known[text] for text in texts]) if texts else self._encoder.queries(texts)
+        return np.stack([self._known[key] for key in keys]) if texts else self._encoder.queries(texts)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of texts to be found."""
@@ -63,22 +65,27 @@ class Remembering:
         """Write what is remembered to disk, where there is a file for it."""
         if self._file is None or len(self._known) == self._kept:
             return
-        texts, vectors = zip(*list(self._known.items()), strict=True)
+        keys, vectors = zip(*list(self._known.items()), strict=True)
         fresh = self._file.with_name(f".{self._file.name}")
         with fresh.open("wb") as file:
-            np.savez(file, texts=np.array("\n".join(texts)), vectors=np.stack(vectors))
+            np.savez(file, keys=np.array("\n".join(keys)), vectors=np.stack(vectors))
         fresh.replace(self._file)
-        self._kept = len(texts)
+        self._kept = len(keys)
 
     def _read(self) -> dict[str, Vectors]:
         if self._file is None or not self._file.is_file():
             return {}
         try:
             with np.load(self._file) as kept:
-                texts = str(kept["texts"]).split("\n")
-                return dict(zip(texts, kept["vectors"], strict=True))
+                keys = str(kept["keys"]).split("\n")
+                return dict(zip(keys, kept["vectors"], strict=True))
         except (OSError, ValueError, KeyError):
             return {}
+
+
+def _digest(text: str) -> str:
+    """Questions are known by digest: what somebody typed never lies on disk."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Memory:

@@ -80,6 +80,12 @@ class _Drafts:
 _drafts = _Drafts()
 
 
+def forget() -> None:
+    """Let go of the draft state; the next question makes it searchable again."""
+    with _drafts.lock:
+        _drafts.bot = None
+
+
 def live_bot() -> Bot | None:
     """The live bot, or None where nothing usable is published."""
     memory = workshop.memory()

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from knowledge.console.models import Publication, Record
 from knowledge.console.models.audit import note
-from knowledge.console.publishing import jobs, settling, telling, workshop
+from knowledge.console.publishing import asking, jobs, settling, telling, workshop
 from knowledge.console.publishing.deeds import self_reviewed
 from knowledge.console.publishing.jobs import Ending
 from knowledge.console.publishing.telling import Part
@@ -27,16 +27,16 @@ _stop = threading.Event()
 
 
 def follow() -> None:
-    """After a start: settle what was left, open the live snapshot, then look at the calendar until the process ends."""
+    """After a start: settle what was left, then look at the calendar until the process ends."""
     threading.Thread(target=_watch, name="schedule", daemon=True).start()
 
 
 def _watch() -> None:
-    for work in (settling.reconcile, workshop.warm_up):
-        _carefully(work)
+    _carefully(settling.reconcile)
     while True:
         _carefully(settling.finish_swapped)
         _carefully(lambda: publish_due(timezone.localdate()))
+        _carefully(lambda: asking.forget() if workshop.rest() else None)
         if _stop.wait(EVERY):
             return
 

@@ -27,6 +27,7 @@ _ROWS = 15
 def overview(request: HttpRequest) -> HttpResponse:
     """What is approved but not live, what is withdrawn, what is overdue, and the last publications."""
     day, live = timezone.localdate(), workshop.live_id()
+    workshop.warm_up_soon()
     waiting = Record.objects.unpublished().select_related("reviewed_by").prefetch_related("writers")
     return show(
         request, "publishing/overview.html", _("Publish"),
