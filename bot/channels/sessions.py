@@ -47,6 +47,8 @@ class Conversation:
     """What the visitor asked on that page, masked; the last one is the question of ``shown``."""
     offered: tuple[dict[str, str], ...] = ()
     """The buttons shown last in a messaging channel, so that "2" can mean the second of them."""
+    told_until: float = 0.0
+    """Until then the visitor of a messaging channel knows that they write too fast; of the monotonic clock."""
     last_opened: float = field(default_factory=time.monotonic)
 
     def show(self, replies: bytes, question: str) -> None:

@@ -12,7 +12,7 @@ from bot.channels.messengers.calling import Answer, Caller
 from bot.channels.messengers.platform import Delivery, Failed, Gone, Handle, Incoming, Outgoing, Platform, Result, Retry, Sent
 from bot.channels.messengers.signing import must_be_now, must_equal, sign
 from bot.channels.messengers.splitting import split
-from bot.channels.messengers.wording import has_entry, numbered, own_buttons, text_of
+from bot.channels.messengers.wording import has_entry, numbered, own_buttons, said, text_of
 from knowledge.configuration import Settings, kept_key
 from knowledge.languages import Language, labels
 from knowledge.snapshots.card_texts import contact_line
@@ -65,7 +65,7 @@ class Sms(Platform):
             buttons = [*own_buttons(language, "more"), *buttons]
         text = _short(reply["card"]) if short else text_of(reply)
         if buttons:
-            text = f"{text}\n\n{labels.label('channel.numbers', language)}\n{numbered(buttons, first)}"
+            text = f"{text}\n\n{said('channel.numbers', reply['answer']['language'])}\n{numbered(buttons, first)}"
         return self._parts(text, language, buttons)
 
     async def send(self, handle: Handle, outgoing: Outgoing) -> Result:

@@ -16,7 +16,7 @@ from knowledge.languages import LANGUAGES, labels
 from knowledge.snapshots import Snapshot, open_current
 from tests.bot.messengers.conformance import CRIES
 from tests.bot.messengers.load import SECONDS, Load
-from tests.bot.messengers.simulators.base import Simulator, Told
+from tests.bot.messengers.simulators.base import Simulator
 from tests.bot.messengers.simulators.sms import SmsGateway
 from tests.bot.messengers.simulators.telegram import TelegramServer
 from tests.bot.messengers.simulators.viber import ViberServer
@@ -61,12 +61,13 @@ class Talk:
             return int(response.status)
 
     async def hears(self, person: str, words: str, holds: str, seconds: float = 40.0) -> str:
-        """Type a text; all that came, once it holds what it must."""
+        """Type a text; all that came, with its buttons, once it holds what it must."""
         self.running.stack.said.append(words)
         before, until = len(self.simulator.to(person)), time.monotonic() + seconds
         assert await self.deliver(self.simulator.text(person, words, self.simulator.id())) == 200
         while True:
-            told = " ".join("\n".join(one.text for one in self.simulator.to(person)[before:]).split())
+            seen = [word for one in self.simulator.to(person)[before:] for word in (one.text, *(title for title, _ in one.buttons))]
+            told = " ".join("\n".join(seen).split())
             if " ".join(holds.split()) in told:
                 return told
             assert time.monotonic() < until, f"{holds!r} is not in {told!r}"
@@ -126,22 +127,39 @@ async def test_a_killed_action_server_is_told_and_the_answer_follows(talk: Talk)
     assert sum(told.text.startswith(title) for told in talk.simulator.to(person)) == 1
 
 
-@pytest.mark.slow
-async def test_fifty_people_at_once_lose_nothing(talk: Talk) -> None:
+@pytest.fixture
+def load(talk: Talk) -> Load:
+    """Titles as questions, so that each message tells which question it answers."""
     titles = [talk.title(entry, "ru") for entry in ASKED]
+    unsure = tuple(labels.label(f"channel.{key}", language)[:40] for key in ("unsure", "given_up") for language in LANGUAGES)
+    return Load(
+        talk.deliver,
+        talk.simulator,
+        lambda number, count: titles[(number + count) % len(titles)],
+        lambda told: next((title for title in titles if told.text.startswith(title)), None),
+        unsure,
+    )
 
-    def answers(told: Told) -> str | None:
-        return next((title for title in titles if told.text.startswith(title)), None)
 
-    def asks(number: int, count: int) -> str:
-        return titles[(number + count) % len(titles)]
-
-    unsure = tuple(labels.label("channel.unsure", language)[:40] for language in LANGUAGES)
-    load = Load(talk.deliver, talk.simulator, asks, answers, unsure)
+@pytest.mark.slow
+async def test_fifty_people_at_once_lose_nothing(talk: Talk, load: Load) -> None:
     await load.run(SECONDS, 6.0 if talk.simulator.name == "telegram" else 1.5)
     await load.settle()
     print(load.figures())
     assert load.faults() == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("talk", ["telegram"], indirect=True)
+async def test_an_action_server_killed_among_fifty_people_loses_nothing(talk: Talk, load: Load) -> None:
+    async def kill() -> None:
+        talk.running.stack.process("actions").kill()
+
+    await load.run(SECONDS, 6.0, kill)
+    await load.settle(180)
+    print(load.figures())
+    assert load.faults() == []
+    assert any(labels.label("channel.owed", "ru")[:40] in told.text for told in talk.simulator.told)
 
 
 async def test_neither_words_nor_people_are_in_any_log(running: Running) -> None:

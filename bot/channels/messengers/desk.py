@@ -40,6 +40,7 @@ class Desk:
         service = Service(platform, reception, Courier(platform), reception.settings.burst_seconds)
         self._lines = Lines(service.serve, most)
         self._known = Known()
+        self._closing = False
         self._tasks: set[asyncio.Task[None]] = set()
         reception.couriers[platform.name] = self._lines.add_late
 
@@ -77,6 +78,7 @@ class Desk:
 
     async def close(self) -> None:
         """Take nothing more, finish what waits for some seconds, end."""
+        self._closing = True
         for task in self._tasks:
             task.cancel()
         await self._lines.close(_ENDING_SECONDS)
@@ -104,7 +106,7 @@ class Desk:
         message = sessions.visitor(f"{name} message", incoming.message)
         if message in self._known:
             return True
-        if not self._lines.add(sessions.visitor(name, incoming.person), incoming):
+        if self._closing or not self._lines.add(sessions.visitor(name, incoming.person), incoming):
             return False
         self._known.add(message)
         self._begin(self._seen(incoming))

@@ -41,8 +41,6 @@ class Line:
     def __init__(self, id: str) -> None:
         self.id = id
         self.handle: Handle = {}
-        self.told_until = 0.0
-        """Until then the visitor knows that they write too fast."""
         self._items: deque[Item] = deque()
         self._changed = asyncio.Event()
 

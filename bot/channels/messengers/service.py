@@ -101,8 +101,8 @@ class Service:
         try:
             self._reception.pace(conversation)
         except ApiError as refused:
-            if time.monotonic() >= line.told_until:
-                line.told_until = time.monotonic() + (refused.retry_after or 0)
+            if time.monotonic() >= conversation.told_until:
+                conversation.told_until = time.monotonic() + (refused.retry_after or 0)
                 await self._say(line, conversation, [notice(refused.reason, conversation.language)])
             return False
         return True

@@ -203,7 +203,8 @@ class Conformance:
         async with open(MESSAGES_PER_MINUTE_SESSION=2) as chat:
             for _ in range(6):
                 await chat.say(anna, QUESTIONS["ru"])
-            told = await chat.simulator.wait(anna, 3)
+            told = await chat.settled(anna, 2)
+            await chat.say(anna, QUESTIONS["ru"])
             await asyncio.sleep(0.3)
             assert len(chat.simulator.to(anna)) == 3
             assert [one.text for one in told[:2]] == ["Жауап", "Жауап"]

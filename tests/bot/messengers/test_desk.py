@@ -91,3 +91,9 @@ async def test_the_end_waits_for_answers_under_way(make: Any, assistant: Assista
     assert await desk.take([("anna", "1", "вопрос")])
     await desk.close()
     assert desk.platform.sent == ["Жауап"]
+
+
+async def test_what_comes_while_the_server_ends_is_not_taken(make: Any) -> None:
+    desk = make()
+    await desk.close()
+    assert not await desk.take([("anna", "1", "вопрос")])
