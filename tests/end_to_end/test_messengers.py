@@ -20,11 +20,12 @@ from tests.bot.messengers.simulators.base import Simulator
 from tests.bot.messengers.simulators.sms import SmsGateway
 from tests.bot.messengers.simulators.telegram import TelegramServer
 from tests.bot.messengers.simulators.viber import ViberServer
+from tests.bot.messengers.simulators.whatsapp import WhatsAppServer
 from tests.end_to_end.conftest import Stack, launched, own_data
 
 pytestmark = pytest.mark.stack
 
-SIMULATORS = (TelegramServer, ViberServer, SmsGateway)
+SIMULATORS = (TelegramServer, WhatsAppServer, ViberServer, SmsGateway)
 ASKED = ("asylum-where", "asylum-deadline", "stateless-certificate-get", "sdp-cost", "bank-account")
 
 
