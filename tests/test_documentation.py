@@ -28,9 +28,10 @@ def test_every_picture_is_small_and_shown_somewhere() -> None:
     shown = {
         target
         for page in PAGES
-        for target in re.findall(r"!\[[^\]]{10,}\]\([^)]*?pictures/([\w-]+\.png)\)", page.read_text(encoding="utf-8"))
+        for target in re.findall(r"!\[[^\]]{10,}\]\([^)]*?pictures/((?:console/)?[\w-]+\.png)\)", page.read_text(encoding="utf-8"))
     }
-    pictures = {path.name: path.stat().st_size for path in (ROOT / "docs" / "pictures").rglob("*.png")}
+    folder = ROOT / "docs" / "pictures"
+    pictures = {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*.png")}
     assert set(pictures) == shown
     assert {name: size for name, size in pictures.items() if size >= 150_000} == {}
 

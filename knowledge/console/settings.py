@@ -81,6 +81,7 @@ LOCALE_PATHS = [FOLDER / "locale"]
 LANGUAGE_COOKIE_NAME = "console_language"
 TIME_ZONE = "Asia/Almaty"
 USE_I18N = USE_TZ = True
+FORMAT_MODULE_PATH = ["knowledge.console.formats"]  # Django has no Kazakh dates
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
