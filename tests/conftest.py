@@ -30,3 +30,9 @@ def browser() -> Iterator[Any]:
         opened = playwright.chromium.launch(executable_path=str(BROWSER), args=flags)
         yield opened
         opened.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests with a browser come last: from then on Playwright's event loop runs in this thread, and no other can."""
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))

@@ -211,7 +211,7 @@ def _get_day(cell: Cell) -> str:
 def _put_number(value: float) -> Cell:
     if isinstance(value, bool):
         raise ValueError(value)
-    return value if abs(value) < 10**15 else repr(value)
+    return value if abs(value) < 10**15 and float(f"{value:.15g}") == value else repr(value)  # a spreadsheet keeps 15 digits
 
 
 def _get_number(cell: Cell) -> int | float | str:
