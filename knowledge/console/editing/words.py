@@ -22,7 +22,6 @@ _SENTENCES: Final = (
     (r"'(?P<given>.*)' is not a date; write it as 2026-11-22", _("“%(given)s” is not a date; write it as 2026-11-22")),
     (r"'(?P<given>.*)' is not a number", _("“%(given)s” is not a number")),
     (r"'(?P<given>.*)' is not (?:one of: |known; known: )(?P<known>.*)", _("“%(given)s” is not one of: %(known)s")),
-    (r"'(?P<given>.*)' is not one of: (?P<known>.*)", _("“%(given)s” is not one of: %(known)s")),
     (r"'(?P<given>.*)' is not an e-mail address", _("“%(given)s” is not an e-mail address")),
     (r"'(?P<given>.*)' is not a full web address \(https://\.\.\.\)", _("“%(given)s” is not a full web address (https://…)")),
     (r"'(?P<given>.*)' must be numbers, such as 4, 11-13", _("“%(given)s” must be numbers, such as 4, 11-13")),
