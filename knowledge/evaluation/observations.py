@@ -24,17 +24,19 @@ class Observed:
 
 
 def observe(questions: Sequence[Question], index: SignalIndex, encoder: Encoder) -> list[Observed]:
-    """Signals of each question. Questions for entries that the index lacks are left out."""
+    """Signals of each question. Questions for entries that the index lacks are left out.
+
+    Each is encoded by itself, as a visitor's is: the int8 encoder gives a text other numbers in other company.
+    """
     rows = {entry: row for row, entry in enumerate(index.entries)}
-    asked = [(question, index.read(question.text)) for question in questions if question.entry is None or question.entry in rows]
-    vectors = encoder.queries([text for _, readings in asked for text in readings.texts])
-    observed, start = [], 0
-    for question, readings in asked:
-        end = start + len(readings.texts)
-        signals = index.signals_of(readings, vectors[start:end]) if readings.texts else np.zeros((len(rows), len(NAMES)), np.float32)
+    observed = []
+    for question in questions:
+        if question.entry is not None and question.entry not in rows:
+            continue
+        readings = index.read(question.text)
+        signals = index.signals(readings, encoder) if readings.texts else np.zeros((len(rows), len(NAMES)), np.float32)
         right = rows[question.entry] if question.entry is not None else -1
         observed.append(Observed(question, signals, index.known_share(readings), right))
-        start = end
     return observed
 
 

@@ -1,11 +1,11 @@
-"""The ways in which one message can be read: as written, in Cyrillic where it is in Latin letters, folded where it is Kazakh."""
+"""The ways in which one message can be read: as written, and in Cyrillic where it is in Latin letters."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from knowledge.languages.layout import as_meant
-from knowledge.languages.normalisation import clean, cyrillise, fold, has_kazakh_letters, is_latin
+from knowledge.languages.normalisation import clean, cyrillise, fold, is_latin
 
 _SHOUT_LETTERS = 10
 """A message of fewer letters may be an abbreviation and keeps its capitals."""
@@ -14,7 +14,7 @@ _SHOUT_SHARE = 0.7
 
 @dataclass(frozen=True)
 class Readings:
-    """``texts`` go to the encoder, ``folded`` to the lexical index; the first of each is the message as written."""
+    """``texts`` go to the encoder, ``folded`` to the lexical index: as many of each, the first is the message as written."""
 
     texts: tuple[str, ...]
     folded: tuple[str, ...]
@@ -29,8 +29,6 @@ def read(message: str) -> Readings:
     if is_latin(text):
         cyrillic = cyrillise(text)
         return Readings((text, cyrillic), (folded, cyrillic))
-    if has_kazakh_letters(text):
-        return Readings((text, folded), (folded,))
     return Readings((text,), (folded,))
 
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from knowledge.retrieval.lexical_features import FeatureTable, TextFeatures
-from knowledge.retrieval.postings import Postings
+from knowledge.retrieval.postings import CommonRows, Postings
 
 Scores = npt.NDArray[np.float32]
 
@@ -41,10 +41,11 @@ class LexicalIndex:
         values = (1 + np.log(table.counts)) * self._weights[places]
         matrix = sparse.csr_matrix((values, places, table.starts), shape=shape, dtype=np.float32)
         held = _counted(matrix, owners, entries)
-        self._bayes = _ComplementBayes(held)
+        common = CommonRows(held)
+        self._bayes = _ComplementBayes(held, common)
         lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
         normed = sparse.diags(1 / np.maximum(lengths, 1e-9)).astype(np.float32) @ matrix
-        self._postings = Postings(normed.T.tocsr(), held, np.searchsorted(owners, np.arange(entries + 1)))
+        self._postings = Postings(normed.T.tocsr(), held, common, np.searchsorted(owners, np.arange(entries + 1)))
 
     def asked(self, features: TextFeatures) -> Asked:
         """A message's features in terms of this index."""
@@ -85,7 +86,7 @@ class _ComplementBayes:
     entry has is kept apart, in a sparse matrix (features, entries): with thousands of entries the full one would take gigabytes.
     """
 
-    def __init__(self, held: sparse.csr_matrix) -> None:
+    def __init__(self, held: sparse.csr_matrix, common: CommonRows) -> None:
         features = held.shape[0]
         total = np.asarray(held.sum(axis=1), np.float64).ravel()
         mine = np.asarray(held.sum(axis=0), np.float64).ravel() + _SMOOTHING * features
@@ -95,9 +96,12 @@ class _ComplementBayes:
         counts, all_counts = held.data.astype(np.float64), np.repeat(total, np.diff(held.indptr))
         gain = np.log((counts + _SMOOTHING) / _SMOOTHING) + np.log((all_counts + _SMOOTHING) / (all_counts - counts + _SMOOTHING))
         self._extra = sparse.csr_matrix((gain.astype(np.float32), held.indices, held.indptr), shape=held.shape)
+        self._common, self._extra_of_common = common, self._extra[common.features].toarray()
 
     def scores(self, asked: Asked) -> Scores:
         """The weighed sum of the log-odds of a message's features, shape (entries,)."""
-        extra = np.asarray(self._extra[asked.columns].T @ asked.values, np.float32)
+        is_common, rows = self._common.apart(asked.columns)
+        extra = np.asarray(self._extra[asked.columns[~is_common]].T @ asked.values[~is_common], np.float32)
+        extra += asked.values[is_common] @ self._extra_of_common[rows]
         alike = float(asked.values @ self._of_feature[asked.columns])
         return np.asarray(extra + alike + float(asked.values.sum()) * self._of_entry, np.float32)

@@ -35,9 +35,11 @@ NAMES: Final = (
     "letters_answer",
     "letters_bayes",
 )
-VERSION: Final = "5"
+VERSION: Final = "6"
 """Part of the recipe."""
 
+_CLEARLY_LIKELIER = 0.2
+"""By so much more of its letters in known words one of two readings is the only one: English is no Kazakh in Latin letters."""
 _VAGUE_WORDS = 4
 """A longer message says enough: it is never called vague."""
 EXACT: Final = 1000
@@ -92,11 +94,19 @@ class SignalIndex:
         return self._vectors.count
 
     def read(self, message: str) -> Message:
-        """All readings of a message; words that were run together are apart in one more."""
-        readings = read(message)
+        """The likely readings of a message; words that were run together are apart in one more."""
+        readings = self._likely(read(message))
         apart = [spaced for folded in readings.folded if (spaced := self._spacer.spaced(folded)) != folded]
         folded = (*readings.folded, *apart)
         return Message((*readings.texts, *apart), folded, tuple(self._lexical.asked(features_of(text)) for text in folded))
+
+    def _likely(self, readings: Readings) -> Readings:
+        """Both readings of a message in Latin letters, or one where far more of it is words that the knowledge holds."""
+        known = [self._spacer.known_share(folded) for folded in readings.folded]
+        if len(known) < 2 or max(known) - min(known) < _CLEARLY_LIKELIER:
+            return readings
+        best = int(np.argmax(known))
+        return Readings((readings.texts[best],), (readings.folded[best],))
 
     def signals(self, message: Message, encoder: Encoder) -> Signals:
         """The signals of every entry for one message, shape (entries, len(NAMES)); the best over its readings.

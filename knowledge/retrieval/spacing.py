@@ -29,6 +29,11 @@ class Spacer:
         total = sum(counts.values()) or 1
         self._costs = {word: math.log(total) - math.log(counts[word]) for word in self._known if len(word) <= _LONGEST}
 
+    def known_share(self, folded: str) -> float:
+        """How much of a folded text's letters stands in words of the passages, 0 to 1."""
+        words = folded.split()
+        return sum(len(word) for word in words if word in self._known) / max(1, sum(map(len, words)))
+
     def spaced(self, folded: str) -> str:
         """The folded text with its run-together words apart; the same text where there are none."""
         return " ".join(self._apart(word) for word in folded.split())

@@ -125,6 +125,12 @@ def test_a_message_without_spaces_gets_one_more_reading(index: SignalIndex) -> N
     assert index.read("потерял удостоверение").folded == read("потерял удостоверение").folded
 
 
+def test_only_the_likely_of_two_readings_is_kept(index: SignalIndex) -> None:
+    assert index.read("there is smoke in our house").folded == ("there is smoke in our house",)
+    assert index.read("qandai mektep").folded == ("кандаи мектеп",)
+    assert len(index.read("xyzzy plugh").folded) == 2
+
+
 def test_passages_of_one_entry_must_stand_together(encoder: HashEncoder) -> None:
     passages = [Passage(entry, "ru", "question", text) for entry, text in (("one", "школа"), ("two", "пожар"), ("one", "урок"))]
     with pytest.raises(ValueError, match="stand together"):

@@ -44,3 +44,9 @@ def test_what_is_apart_or_unknown_is_left(spacer: Spacer, message: str) -> None:
 
 def test_endings_that_nobody_wrote_stay_with_their_word(spacer: Spacer) -> None:
     assert spacer.spaced(fold("получитьудостоверениее")) == fold("получить удостоверениее")
+
+
+def test_the_share_of_known_words_counts_letters(spacer: Spacer) -> None:
+    assert spacer.known_share(fold("как получить")) == 1
+    assert spacer.known_share(fold("как xyz")) == 0.5
+    assert spacer.known_share("") == 0
