@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ class Incoming:
     """One thing that a person did: a typed ``text``, a pressed ``payload``, or something that is no text.
 
     ``person`` and ``message`` are the platform's ids; neither is kept. A medium with words below it has both ``kind`` and ``text``.
-    ``language`` is what the platform says of the person's device.
+    ``language`` is what the platform says of the person's device, ``at`` when it came, by the monotonic clock in seconds.
     """
 
     person: str
@@ -51,6 +52,7 @@ class Incoming:
     payload: str = ""
     kind: Kind = "message"
     language: Language | None = None
+    at: float = field(default_factory=time.monotonic, compare=False)
 
 
 @dataclass(frozen=True)

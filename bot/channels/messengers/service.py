@@ -80,11 +80,14 @@ class Service:
             await self._pay(line, Owed(incoming, time.monotonic() + OWED_SECONDS))
 
     async def _gathered(self, line: Line, first: Incoming) -> Incoming:
-        """The message with what follows within the time of a burst; an emergency is not waited with."""
+        """The message with what came within the time of a burst after it; an emergency is not waited with.
+
+        The times of arrival count: questions asked one after another stay so, though they may have waited together.
+        """
         joined = first
-        while self._may_go_on(joined) and await line.wait(self._burst):
+        while self._may_go_on(joined) and await line.wait(joined.at + self._burst - time.monotonic()):
             following = line.first
-            if not isinstance(following, Incoming) or not _is_plain(following):
+            if not isinstance(following, Incoming) or not _is_plain(following) or following.at > joined.at + self._burst:
                 break
             line.take()
             line.handle = following.handle

@@ -269,6 +269,15 @@ class Conformance:
             await chat.simulator.wait(berik)
             assert sorted(chat.site.assistant.texts) == ["где подать на убежище", "как получить удостоверение лица без гражданства"]
 
+    async def test_questions_asked_apart_stay_apart_though_they_waited_together(self, open: Open, anna: str) -> None:
+        async with open(BURST_SECONDS=0.2) as chat:
+            chat.site.assistant.takes = 1.5
+            for words in ("где подать на убежище", "сколько стоит", "что потом"):
+                await chat.say(anna, words)
+                await asyncio.sleep(0.5)
+            await chat.simulator.wait(anna, 3)
+            assert chat.site.assistant.texts == ["где подать на убежище", "сколько стоит", "что потом"]
+
     async def test_a_cry_for_help_ends_a_burst(self, open: Open, anna: str) -> None:
         async with open(BURST_SECONDS=30) as chat:
             await chat.say(anna, "пожалуйста")
