@@ -26,6 +26,7 @@ from knowledge.evaluation.through import ThroughError, evaluate_through
 from knowledge.languages import LANGUAGES
 from knowledge.languages.identification import identify
 from knowledge.publication import PublishError, publish
+from knowledge.publication.help_pages import Addresses
 from knowledge.publication.material import make_material
 from knowledge.retrieval import calibration as calibrations
 from knowledge.retrieval.calibration import CalibrationError
@@ -151,8 +152,8 @@ def _publish(given: argparse.Namespace, settings: Settings) -> int:
 
     report("reading the entries")
     tried_on = None if given.even_if_worse else read_sets()
-    encoder = make_encoder(settings, os.cpu_count())
-    done = publish(read_folder(given.folder), settings.snapshots, encoder, report, tried_on, settings.public_url)
+    encoder, addresses = make_encoder(settings, os.cpu_count()), Addresses(settings.public_url.rstrip("/"), settings.quick_exit)
+    done = publish(read_folder(given.folder), settings.snapshots, encoder, report, tried_on, addresses)
     report(f"published {done.id}: {done.entries} entries, {done.passages} passages, {done.encoded} encoded anew")
     return 0
 

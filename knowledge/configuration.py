@@ -102,7 +102,7 @@ TABLE: tuple[Setting, ...] = (
     Setting("SMS_URL", "", "Address of the SMS gateway that takes answers; empty: the channel is off."),
     Setting("SMS_SECRET", "", "Key shared with the SMS gateway; empty: one is made and kept in DATA/sms.key."),
     Setting("SMS_CHARACTERS", 335, "Characters of one SMS; 335 are five joined ones in Cyrillic letters."),
-    Setting("QUICK_EXIT", "https://www.google.com/", "Where the link leads with which a visitor leaves the chat at once."),
+    Setting("QUICK_EXIT", "https://www.google.com/", 'Where "Leave quickly" leads; in the help pages from the next publication on.'),
 )
 
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::\d{1,5})?")

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from knowledge.entries import Collection
-from knowledge.publication.help_pages import Issue, write_help
+from knowledge.publication.help_pages import UNKNOWN, Addresses, Issue, write_help
 from knowledge.publication.material import Made, material_of
 from knowledge.publication.memory import Memory
 from knowledge.publication.promoting import BUILDING, PREPARED, sweep, to_disk
@@ -55,7 +55,7 @@ class Order:
     """What a snapshot is made of. ``records`` is kept in it word for word, so that whoever goes back knows what was told."""
 
     collection: Collection
-    address: str = ""
+    addresses: Addresses = UNKNOWN
     records: str = ""
     anew: bool = False
     """Whether everything is learnt anew, even where few entries have changed."""
@@ -66,19 +66,19 @@ def prepare(
     folder: Path,
     encoder: Encoder,
     report: Report = lambda _line: None,
-    address: str = "",
+    addresses: Addresses = UNKNOWN,
     records: str = "",
     memory: Memory | None = None,
 ) -> Prepared:
     """Build a finished snapshot of a collection in the folder of snapshots, without making it live.
 
-    ``address`` is the public address of the service, for the help pages; ``memory`` spares a process that stays from reading again.
+    ``addresses`` are for the help pages; ``memory`` spares a process that stays from reading again.
 
     Raises:
         PublishError: another publication is running, the disk is full, or the snapshot does not open.
         CalibrationError: no thresholds are fitted for the encoder's recipe.
     """
-    order = Order(collection, address.rstrip("/"), records)
+    order = Order(collection, addresses, records)
     with in_words(folder), alone(folder):
         return prepare_alone(order, folder, memory or Memory(encoder), report)
 
@@ -112,7 +112,7 @@ def _build(order: Order, folder: Path, work: Path, memory: Memory, report: Repor
     now = dt.datetime.now(dt.UTC)
     id = _name(folder, now, _write_content(order, work), memory.recipe)
     report(HELPING)
-    write_help(shelves, work / HELP, Issue(id, now.date(), order.address), live.folder / HELP if live else None)
+    write_help(shelves, work / HELP, Issue(id, now.date(), order.addresses), live.folder / HELP if live else None)
     _write_manifest(work, _about(id, now, memory.recipe, order.collection, made))
     report(CHECKING)
     memory.open_made(open_snapshot(work), made.material)

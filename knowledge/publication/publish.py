@@ -11,6 +11,7 @@ from pathlib import Path
 
 from knowledge.entries import Collection
 from knowledge.evaluation.question_sets import QuestionSet
+from knowledge.publication.help_pages import UNKNOWN, Addresses
 from knowledge.publication.memory import Memory
 from knowledge.publication.preparing import Order, Prepared, prepare_alone, usable_live
 from knowledge.publication.promoting import KEPT, drop, move_and_point, promote, where_is
@@ -42,18 +43,18 @@ def publish(
     encoder: Encoder,
     report: Report = lambda _line: None,
     tried_on: QuestionSet | None = None,
-    address: str = "",
+    addresses: Addresses = UNKNOWN,
 ) -> Published:
     """Publish a collection into the folder of snapshots; with ``tried_on`` only if it finds no less than the live one.
 
-    ``address`` is the public address of the service, for the help pages; empty where none is known.
+    ``addresses`` are for the help pages.
 
     Raises:
         PublishError: another publication is running, the disk is full, the snapshot does not open, or finds less.
         CalibrationError: no thresholds are fitted for the encoder's recipe.
     """
     calibrations.load(calibrations.recipe(encoder))
-    memory, order = Memory(encoder), Order(collection, address.rstrip("/"), anew=True)
+    memory, order = Memory(encoder), Order(collection, addresses, anew=True)
     with in_words(folder), alone(folder):
         made = prepare_alone(order, folder, memory, report)
         try:

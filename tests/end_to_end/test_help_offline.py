@@ -16,7 +16,7 @@ import pytest
 from knowledge.configuration import ROOT
 from knowledge.entries import read_folder
 from knowledge.languages import LANGUAGES, Language, labels
-from knowledge.publication.help_pages import Issue, write_help
+from knowledge.publication.help_pages import Addresses, Issue, write_help
 from knowledge.publication.shelves import shelf
 from knowledge.snapshots import CURRENT, HELP, MANIFEST, digest_of
 from tests.end_to_end.conftest import free_port
@@ -24,6 +24,7 @@ from tests.end_to_end.conftest import free_port
 pytestmark = pytest.mark.browser
 DAYS = {"20261101T000000-first": dt.date(2026, 11, 1), "20261125T000000-second": dt.date(2026, 11, 25)}
 FIRST, SECOND = DAYS
+EXIT = "https://weather.example/"
 PHONE = {"width": 360, "height": 740}
 
 
@@ -36,7 +37,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for id, day in DAYS.items():
         folder = made / "snapshots" / id
         folder.mkdir(parents=True)
-        write_help(shelves, folder / HELP, Issue(id, day, "https://pana.example"))
+        write_help(shelves, folder / HELP, Issue(id, day, Addresses("https://pana.example", EXIT)))
         files = {path.relative_to(folder).as_posix(): digest_of(path) for path in folder.rglob("*") if path.is_file()}
         (folder / MANIFEST).write_text(json.dumps({"files": files}), encoding="utf-8")
     return made
@@ -104,6 +105,16 @@ def wait(page: Any, expression: str, wanted: object) -> None:
 
 def saved(language: Language, day: dt.date) -> str:
     return labels.label("help.saved", language).format(date=labels.date(day, language))
+
+
+def test_whoever_leaves_quickly_does_not_come_back_by_the_back_button(server: Server, page: Any) -> None:
+    page.route("https://weather.example/", lambda route: route.fulfill(body="weather"))
+    page.goto(f"{server.help}ru/contacts/")
+    page.evaluate("scrollTo(0, 2000)")
+    page.click("#exit")
+    page.wait_for_url(EXIT)
+    page.go_back()
+    assert page.url == "about:blank"
 
 
 def test_one_visit_makes_every_page_readable_without_a_server(server: Server, page: Any) -> None:

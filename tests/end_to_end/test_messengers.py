@@ -188,6 +188,20 @@ async def test_an_action_server_killed_among_fifty_people_loses_nothing(talk: Ta
     assert any(labels.label("channel.owed", "ru")[:40] in told.text for told in talk.simulator.told)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("talk", LOADED, indirect=True)
+async def test_a_platform_that_is_down_among_fifty_people_loses_nothing(talk: Talk, load: Load) -> None:
+    async def down() -> None:
+        await talk.simulator.down()
+        await asyncio.sleep(DOWN_SECONDS)
+        await talk.simulator.up()
+
+    await load.run(SECONDS, per_second(talk), down)
+    await load.settle(180)
+    print(load.figures())
+    assert load.faults() == []
+
+
 async def test_neither_words_nor_people_are_in_any_log(running: Running) -> None:
     logs = "\n".join(path.read_text(errors="replace") for path in (running.stack.data / "log").glob("*.log"))
     assert logs

@@ -19,6 +19,7 @@ from knowledge.console.publishing.refusals import in_words
 from knowledge.console.publishing.telling import Part
 from knowledge.publication import drop, prepare, promote
 from knowledge.publication.effect import effect_of
+from knowledge.publication.help_pages import Addresses
 from knowledge.publication.preparing import CHECKING, ENCODING, HELPING, WRITING
 
 logger = logging.getLogger("pana.console.publishing")
@@ -79,8 +80,8 @@ def _prepare(publication: Publication, parts: Sequence[Part], ending: Ending) ->
     steps = _Steps(publication)
     steps(STARTING)
     collection, memory = telling.collection(parts), workshop.memory()
-    address, records = settings.PANA.public_url, telling.as_records(parts)
-    made = prepare(collection, workshop.folder(), memory.encoder, steps.named, address, records, memory)
+    addresses, records = Addresses(settings.PANA.public_url.rstrip("/"), settings.PANA.quick_exit), telling.as_records(parts)
+    made = prepare(collection, workshop.folder(), memory.encoder, steps.named, addresses, records, memory)
     _change(publication, snapshot=made.id, before=made.before or "")
     if ending.at_once:
         steps(SWAPPING)

@@ -14,6 +14,7 @@ from typing import Any
 
 from knowledge import languages, snapshots
 from knowledge.languages import LANGUAGES
+from knowledge.publication.help_pages.rendering import Addresses
 from knowledge.publication.help_pages.site import Page
 
 _SUFFIXES = (".py", ".html", ".po", ".css", ".js", ".svg")
@@ -44,10 +45,10 @@ def read_edition(folder: Path | None, keys: str, bundles: str) -> Edition:
         return Edition(folder, {}, {})
 
 
-def key_of(page: Page, address: str, published_on: dt.date) -> str:
-    """Digest of all that a page is made from: what it shows, the address, the day, and the program with its wording."""
+def key_of(page: Page, addresses: Addresses, published_on: dt.date) -> str:
+    """Digest of all that a page is made from: what it shows, the addresses, the day, and the program with its wording."""
     shown = json.dumps(vars(page), default=_plain, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(f"{_program()}|{address}|{published_on}|{shown}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{_program()}|{addresses}|{published_on}|{shown}".encode()).hexdigest()[:32]
 
 
 def second_name(old: Path, new: Path) -> bool:

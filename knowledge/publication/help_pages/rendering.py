@@ -19,6 +19,18 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
+class Addresses:
+    """``public`` is that of the whole service, or empty; ``exit`` is where a reader goes who leaves at once."""
+
+    public: str = ""
+    exit: str = "https://www.google.com/"
+
+
+UNKNOWN = Addresses()
+"""Where no public address is known."""
+
+
+@dataclass(frozen=True)
 class Links:
     """Addresses as a page writes them. ``root`` leads to ``help/``; ``base`` too, in full where the public address is known."""
 
@@ -37,8 +49,9 @@ def links_of(page: Page, address: str) -> Links:
     return Links(root, base, f"{base}{page.path}", (*alternates, ("x-default", neutral)))
 
 
-def render(page: Page, address: str, published_on: dt.date) -> str:
+def render(page: Page, addresses: Addresses, published_on: dt.date) -> str:
     """One page as HTML."""
+    address = addresses.public
     return (
         _templates()
         .get_template(page.template)
@@ -46,6 +59,7 @@ def render(page: Page, address: str, published_on: dt.date) -> str:
             page=page,
             links=links_of(page, address),
             address=f"{address}/help/{page.path}" if address and page.path != f"{MISSING}/" else "",
+            exit=addresses.exit,
             published_on=published_on,
             languages=NATIVE_NAMES,
             numbers=NUMBERS,

@@ -14,7 +14,7 @@ from pathlib import Path
 from knowledge.languages import LANGUAGES, Language
 from knowledge.publication.help_pages import qr
 from knowledge.publication.help_pages.earlier import Edition, key_of, read_edition, second_name
-from knowledge.publication.help_pages.rendering import render
+from knowledge.publication.help_pages.rendering import UNKNOWN, Addresses, render
 from knowledge.publication.help_pages.site import MISSING, Page, Shelves, missing, pages_of
 
 STATIC = Path(__file__).parent / "static"
@@ -26,11 +26,11 @@ _SNAPSHOT = "__SNAPSHOT__"
 
 @dataclass(frozen=True)
 class Issue:
-    """What one edition of the pages says of itself. ``address`` is the public address of the service, or empty."""
+    """What one edition of the pages says of itself."""
 
     snapshot: str
     published_on: dt.date
-    address: str = ""
+    addresses: Addresses = UNKNOWN
 
 
 def write_help(shelves: Shelves, folder: Path, issue: Issue, before: Path | None = None) -> None:
@@ -39,12 +39,12 @@ def write_help(shelves: Shelves, folder: Path, issue: Issue, before: Path | None
     earlier, keys = read_edition(before, KEYS, BUNDLES), {}
     bundled: dict[Language, dict[str, str]] = defaultdict(dict)
     for page in pages_of(shelves, issue.published_on):
-        keys[page.path] = key_of(page, issue.address, issue.published_on)
+        keys[page.path] = key_of(page, issue.addresses, issue.published_on)
         text = _write_page(page, folder, issue, earlier, keys[page.path])
         for language in (page.language,) if page.path else LANGUAGES:
             bundled[language][page.path] = text
     (folder.parent / KEYS).write_text(json.dumps(keys), encoding="utf-8")
-    absent = render(missing(), issue.address, issue.published_on)
+    absent = render(missing(), issue.addresses, issue.published_on)
     (folder / f"{MISSING}.html").write_text(absent, encoding="utf-8")
     _write_bundles(bundled, absent, folder / BUNDLES, issue)
     for file in STATIC.iterdir():
@@ -59,17 +59,17 @@ def _write_page(page: Page, folder: Path, issue: Issue, earlier: Edition, key: s
     known = earlier.text(page.path, key)
     if known is not None and _take_over(earlier.folder / page.path, place, issue):
         return known
-    text = render(page, issue.address, issue.published_on)
+    text = render(page, issue.addresses, issue.published_on)
     (place / "index.html").write_text(text, encoding="utf-8")
-    if issue.address:
-        drawn = qr.drawn(f"{issue.address}/help/{page.path}", earlier.folder / page.path / qr.NAME)
+    if issue.addresses.public:
+        drawn = qr.drawn(f"{issue.addresses.public}/help/{page.path}", earlier.folder / page.path / qr.NAME)
         (place / qr.NAME).write_text(drawn, encoding="utf-8")
     return text
 
 
 def _take_over(old: Path, place: Path, issue: Issue) -> bool:
     """Whether all files of a page could be given a second name in the new folder."""
-    names = ["index.html", qr.NAME] if issue.address else ["index.html"]
+    names = ["index.html", qr.NAME] if issue.addresses.public else ["index.html"]
     return all(second_name(old / name, place / name) for name in names)
 
 

@@ -38,6 +38,12 @@
     await complete();
   }
 
+  byId("exit").addEventListener("click", (event) => { // the way back leads past this page
+    event.preventDefault();
+    document.documentElement.hidden = true;
+    location.replace(event.currentTarget.href);
+  });
+
   if (document.documentElement.dataset.saved) show(byId("saved"), byId("saved").dataset.text);
 
   const today = new Date().toISOString().slice(0, 10);

@@ -12,12 +12,13 @@ import pytest
 
 from knowledge.entries import read_folder
 from knowledge.languages import LANGUAGES
-from knowledge.publication.help_pages import Issue, write_help
+from knowledge.publication.help_pages import Addresses, Issue, write_help
 from knowledge.publication.help_pages.site import Shelves
 from knowledge.publication.shelves import shelf
 
 DAY = dt.date(2026, 11, 25)
 ADDRESS = "https://pana.example"
+EXIT = "https://weather.example/"
 _VOID = {"meta", "link", "img", "br", "input", "hr"}
 
 
@@ -80,7 +81,7 @@ def shelves() -> Shelves:
 def site(shelves: Shelves, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All pages of the seed, with a public address."""
     folder = tmp_path_factory.mktemp("issue") / "help"
-    write_help(shelves, folder, Issue("20261125T000000-test", DAY, ADDRESS))
+    write_help(shelves, folder, Issue("20261125T000000-test", DAY, Addresses(ADDRESS, EXIT)))
     return folder
 
 

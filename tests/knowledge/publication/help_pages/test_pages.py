@@ -18,7 +18,7 @@ from knowledge.languages import LANGUAGES, Language, labels
 from knowledge.publication.help_pages import Issue, write_help
 from knowledge.publication.help_pages.rendering import TEMPLATES, with_time
 from knowledge.publication.help_pages.site import NUMBERS, PRIVACY, Shelves, pages_of
-from tests.knowledge.publication.help_pages.conftest import ADDRESS, DAY, Markup
+from tests.knowledge.publication.help_pages.conftest import ADDRESS, DAY, EXIT, Markup
 
 _KEY = re.compile(r"""say(?:_in)?\((?:code, )?["'](help\.[a-z0-9_.]*[a-z0-9]|card\.[a-z_.]+)["']""")
 OUTSIDE = ("http://", "https://", "tel:", "mailto:", "#", "/chat?lang=")
@@ -81,6 +81,7 @@ def test_every_page_has_the_numbers_a_way_to_the_chat_and_no_script_or_style_of_
         assert {f"tel:{number}" for number in NUMBERS} <= {have["href"] for have in page.all("a")}, path
         assert page.all("style") == [] and all(have.get("src") for have in page.all("script")), path
         assert not [name for _, have in page.tags for name in have if name == "style" or name.startswith("on")], path
+        assert [have["rel"] for have in page.all("a", href=EXIT)] == ["noreferrer"], path
         if path:
             assert page.all("a", href=f"/chat?lang={path[:2]}") and page.all("a", href="#main"), path
 
