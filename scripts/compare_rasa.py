@@ -1,7 +1,7 @@
 """Trains Rasa's own ResponseSelector (DIET) on the phrasings of the knowledge in a throwaway folder, and ranks the questions with it.
 
 Writes the place of each question's right entry as JSON, for ``python -m knowledge compare --rasa FILE``. A peer, no part of Pana: it
-takes some twenty minutes and is never served.
+takes twenty to forty minutes and is never served.
 """
 
 from __future__ import annotations
