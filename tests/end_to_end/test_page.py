@@ -16,7 +16,7 @@ from tests.end_to_end.conftest import Stack
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 QUESTIONS = {
     "kk": "кужатсызбын, баланын туу туралы куалигин калай аламын",
-    "ru": "нет документов, как получить свидетельство о рождении ребёнка",
+    "ru": "мы без документов, как получить свидетельство о рождении ребёнка",
     "en": "I have no documents, how do I get a birth certificate for my child",
 }
 
