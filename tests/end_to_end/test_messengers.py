@@ -16,7 +16,7 @@ import pytest
 from knowledge.languages import LANGUAGES, labels
 from knowledge.snapshots import Snapshot, open_current
 from tests.bot.messengers.conformance import CRIES
-from tests.bot.messengers.load import SECONDS, Load
+from tests.bot.messengers.load import DOWN_SECONDS, SECONDS, Load
 from tests.bot.messengers.simulators.base import Simulator
 from tests.bot.messengers.simulators.sms import SmsGateway
 from tests.bot.messengers.simulators.telegram import TelegramServer
@@ -29,7 +29,6 @@ pytestmark = pytest.mark.stack
 SIMULATORS = (TelegramServer, WhatsAppServer, ViberServer, SmsGateway)
 LOADED = [kind.name for kind in SIMULATORS] if SECONDS >= 60 else ["telegram"]
 """Where something is down among fifty people: on every channel in a long measurement, on one of them otherwise."""
-DOWN_SECONDS = SECONDS / 6
 ASKED = ("asylum-where", "asylum-deadline", "stateless-certificate-get", "sdp-cost", "bank-account")
 
 
@@ -191,12 +190,7 @@ async def test_an_action_server_killed_among_fifty_people_loses_nothing(talk: Ta
 @pytest.mark.slow
 @pytest.mark.parametrize("talk", LOADED, indirect=True)
 async def test_a_platform_that_is_down_among_fifty_people_loses_nothing(talk: Talk, load: Load) -> None:
-    async def down() -> None:
-        await talk.simulator.down()
-        await asyncio.sleep(DOWN_SECONDS)
-        await talk.simulator.up()
-
-    await load.run(SECONDS, per_second(talk), down)
+    await load.run(SECONDS, per_second(talk), load.outage)
     await load.settle(180)
     print(load.figures())
     assert load.faults() == []

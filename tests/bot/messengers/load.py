@@ -17,6 +17,7 @@ from tests.bot.messengers.simulators.base import Simulator, Told
 CHATS = 50
 SECONDS = float(os.environ.get("PANA_TESTS_LOAD_SECONDS", "6"))
 """How long people write; 6 on every run, 60 by PANA_TESTS_LOAD_SECONDS."""
+DOWN_SECONDS = SECONDS / 6
 
 Deliver = Callable[[object], Awaitable[int]]
 
@@ -52,6 +53,12 @@ class Load:
     async def _halfway(self, seconds: float, deed: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(seconds / 3)
         await deed()
+
+    async def outage(self) -> None:
+        """The platform is down for a while."""
+        await self.simulator.down()
+        await asyncio.sleep(DOWN_SECONDS)
+        await self.simulator.up()
 
     async def _write(self, number: int, ends: float, pause: float) -> None:
         person, first = self.people[number], pause * number / self.chats

@@ -11,7 +11,7 @@ import pytest
 from knowledge.languages import labels
 from tests.bot.conftest import Assistant
 from tests.bot.messengers.conformance import Actions, Chat
-from tests.bot.messengers.load import SECONDS, Load
+from tests.bot.messengers.load import DOWN_SECONDS, SECONDS, Load
 from tests.bot.messengers.simulators.base import Simulator, Told
 from tests.bot.messengers.simulators.sms import SmsGateway
 from tests.bot.messengers.simulators.telegram import TelegramServer
@@ -19,7 +19,6 @@ from tests.bot.messengers.simulators.viber import ViberServer
 from tests.bot.messengers.simulators.whatsapp import WhatsAppServer
 
 SIMULATORS = (TelegramServer, WhatsAppServer, ViberServer, SmsGateway)
-DOWN_SECONDS = SECONDS / 6
 
 
 class Echo(Assistant):
@@ -74,12 +73,7 @@ async def test_fifty_people_at_once_are_answered_once_and_in_order(chat: Chat, l
 
 @pytest.mark.slow
 async def test_a_platform_that_is_down_in_the_middle_loses_nothing(chat: Chat, load: Load) -> None:
-    async def down() -> None:
-        await chat.simulator.down()
-        await asyncio.sleep(DOWN_SECONDS)
-        await chat.simulator.up()
-
-    await load.run(SECONDS, per_second(chat), down)
+    await load.run(SECONDS, per_second(chat), load.outage)
     await load.settle()
     print(load.figures())
     assert load.faults() == []
