@@ -113,10 +113,7 @@ class SignalIndex:
 
         In a large knowledge entries that neither vectors nor letters make likely share the lowest value of each signal.
         """
-        return self.signals_of(message, encoder.queries(message.texts))
-
-    def signals_of(self, message: Message, queries: Vectors) -> Signals:
-        """The same from the vectors of the message's texts, shape (texts, dimensions)."""
+        queries = encoder.queries(message.texts)
         adapted = adapters.apply(self._adapter, queries, self._mean).max(axis=0)
         bayes = np.max([self._lexical.bayes(one) for one in message.letters], axis=0)
         if self._whole:
