@@ -128,7 +128,8 @@ def test_one_visit_makes_every_page_readable_without_a_server(server: Server, pa
         assert page.get_attribute("html", "lang") == language
         assert page.locator("main h1").inner_text() and page.is_hidden("#kept")
     assert page.evaluate("getComputedStyle(document.querySelector('.call')).minHeight") == "44px"
-    page.click("nav.languages a[lang=ru]")
+    with page.expect_navigation():
+        page.click("nav.languages a[lang=ru]")
     assert page.inner_text("#saved") == saved("ru", DAYS[FIRST])
     for path in ("", "kk/", "en/contacts/", "ru/topics/asylum/", "kk/emergency", "en/privacy/index.html"):
         page.goto(server.help + path)

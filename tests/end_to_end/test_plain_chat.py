@@ -40,7 +40,13 @@ def page(browser: Any) -> Iterator[Any]:
 def ask(stack: Stack, page: Any, text: str) -> None:
     stack.said.append(text)
     page.fill("#text", text)
-    page.click("button.main")
+    press(page, "button.main")
+
+
+def press(page: Any, target: str) -> None:
+    """Sends the form and waits until the page with the answer stands there."""
+    with page.expect_navigation():
+        page.locator(target).first.click()
 
 
 def fits(page: Any) -> bool:
@@ -59,9 +65,9 @@ def test_a_question_a_choice_and_an_emergency_in_each_language(stack: Stack, pag
     assert labels.label("card.steps", language) in card.inner_text()  # type: ignore[arg-type]
     assert fits(page)
     ask(stack, page, vague)
-    choice = page.locator("form.choices button[value^='entry:'], form.choices button[value^='topic:']").first
-    title = choice.inner_text()
-    choice.click()
+    choices = "form.choices button[value^='entry:'], form.choices button[value^='topic:']"
+    title = page.locator(choices).first.inner_text()
+    press(page, choices)
     assert title in page.locator("p.asked").inner_text()
     ask(stack, page, cry)
     urgent = page.locator("article.urgent")
@@ -75,8 +81,8 @@ def test_a_question_a_choice_and_an_emergency_in_each_language(stack: Stack, pag
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_button_pressed_first_is_answered_in_the_language_of_the_page(stack: Stack, page: Any, language: str) -> None:
     page.goto(f"{stack.address}/chat?lang={language}")
-    page.click("button[value='topic:asylum']")
-    page.click("button[value='entry:asylum-where']")
+    press(page, "button[value='topic:asylum']")
+    press(page, "button[value='entry:asylum-where']")
     assert page.locator("html").get_attribute("lang") == language and not page.locator("article.bot[lang]").count()
     assert labels.label("card.sources", language) in page.locator("article.bot").inner_text()  # type: ignore[arg-type]
 
@@ -84,7 +90,7 @@ def test_a_button_pressed_first_is_answered_in_the_language_of_the_page(stack: S
 def test_the_language_changes_with_the_answer_that_stands_there(stack: Stack, page: Any) -> None:
     page.goto(f"{stack.address}/chat?lang=ru")
     ask(stack, page, WORDS["ru"][0])
-    page.click("button[value='language:kk']")
+    press(page, "button[value='language:kk']")
     assert page.locator("html").get_attribute("lang") == "kk"
     assert labels.label("card.steps", "kk") in page.locator("main").inner_text()
     ask(stack, page, "ok")
@@ -96,7 +102,7 @@ def test_a_deleted_conversation_is_gone_and_its_token_refused(stack: Stack, page
     ask(stack, page, WORDS["en"][0])
     (token,) = [kept["value"] for kept in page.context.cookies() if kept["name"] == "pana_session"]
     assert stack.press(token, "menu")
-    page.click("button[value='delete']")
+    press(page, "button[value='delete']")
     assert labels.label("plain.deleted", "en") in page.locator("main").inner_text()
     assert WORDS["en"][0] not in page.content()
     assert page.context.cookies() == []
@@ -110,7 +116,7 @@ def test_without_the_action_server_the_page_gives_the_numbers_and_keeps_the_ques
     assert page.locator("a[href='tel:112']").count() >= 1
     assert page.input_value("#text") == "Где подать на убежище?"
     stack.wait(lambda: stack.get("/readyz")[0] == 200, 60, "supervisor starts it again")
-    page.click("button.main")
+    press(page, "button.main")
     assert page.locator("article.bot ol, article.bot h3").count() >= 1
     assert page.input_value("#text") == ""
 

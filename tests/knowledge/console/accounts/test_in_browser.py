@@ -41,8 +41,10 @@ def look(page: Any) -> None:
     assert [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found] == [], page.url
 
 
-def press(page: Any) -> None:
-    page.click("main form [type=submit], #login-form [type=submit]")
+def press(page: Any, target: str = "main form [type=submit], #login-form [type=submit]") -> None:
+    """Presses what leads to another page and waits until that page stands there."""
+    with page.expect_navigation():
+        page.click(target)
 
 
 def test_the_first_sign_in_leads_through_password_and_phone_to_the_console(page: Any, live_server: Any) -> None:
@@ -64,13 +66,13 @@ def test_the_first_sign_in_leads_through_password_and_phone_to_the_console(page:
     assert page.locator(".account-codes li").count() == 8
     assert page.is_visible("[data-print]")
     recovery = page.locator(".account-codes li").first.inner_text()
-    page.click("a.default")
+    press(page, "a.default")
     for place in ("/", "/people/", "/people/new/", "/second-factor/", "/password_change/", "/audit/?check=1"):
         page.goto(live_server.url + place)
         assert page.locator("h1").count() == 1
         if place != "/":
             look(page)
-    page.click("#logout-form button")
+    press(page, "#logout-form button")
     look(page)
     page.goto(f"{live_server.url}/login/?next=/audit/")
     page.fill("[name=username]", "first-one")
