@@ -21,7 +21,7 @@ from knowledge.evaluation.comparison import ComparisonError, read_places, write
 from knowledge.evaluation.evaluate import compare_with_peers, evaluate, fit_recipe
 from knowledge.evaluation.peers import Places
 from knowledge.evaluation.picture import draw
-from knowledge.evaluation.question_sets import read_sets
+from knowledge.evaluation.question_sets import read_part, read_sets
 from knowledge.evaluation.through import ThroughError, evaluate_through
 from knowledge.languages import LANGUAGES
 from knowledge.languages.identification import identify
@@ -39,6 +39,8 @@ from knowledge.retrieval.encoder import OnnxEncoder, SentenceTransformerEncoder,
 from knowledge.retrieval.passages import passages_of
 from knowledge.retrieval.retriever import Material, Retriever
 from knowledge.snapshots import SnapshotError, help_server, open_current
+
+_TELL_SECONDS = 10
 
 _FAILURES = (
     CalibrationError,
@@ -102,7 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     ask = command("ask", _ask, "Ask the live snapshot one question and see the candidates.")
     ask.add_argument("question")
     measuring = command("evaluate", _evaluate, "Measure the live snapshot on the question sets.")
-    measuring.add_argument("--half", choices=("holdout", "tuning"), default="holdout")
+    measuring.add_argument(
+        "--half", choices=("holdout", "tuning", "fresh"), default="holdout", help="which questions (default %(default)s)"
+    )
     measuring.add_argument("--json", action="store_true", help="print the figures as JSON, with 95 %% intervals")
     measuring.add_argument("--picture", type=Path, help="also draw the figures into this PNG file")
     measuring.add_argument("--through", metavar="ADDRESS", help="ask the whole running bot there, such as http://127.0.0.1:5005")
@@ -150,10 +154,18 @@ def _publish(given: argparse.Namespace, settings: Settings) -> int:
     def report(line: str) -> None:
         print(f"{time.perf_counter() - started:6.1f} s  {line}", flush=True)
 
+    told = started
+
+    def progress(done: int, of: int) -> None:
+        nonlocal told
+        if time.perf_counter() - told > _TELL_SECONDS:
+            told = time.perf_counter()
+            report(f"    {done:,} of {of:,} texts")
+
     report("reading the entries")
     tried_on = None if given.even_if_worse else read_sets()
     encoder, addresses = make_encoder(settings, os.cpu_count()), Addresses(settings.public_url.rstrip("/"), settings.quick_exit)
-    done = publish(read_folder(given.folder), settings.snapshots, encoder, report, tried_on, addresses)
+    done = publish(read_folder(given.folder), settings.snapshots, encoder, report, tried_on, addresses, progress)
     report(f"published {done.id}: {done.entries} entries, {done.passages} passages, {done.encoded} encoded anew")
     return 0
 
@@ -196,12 +208,15 @@ def _ask(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _evaluate(given: argparse.Namespace, settings: Settings) -> int:
-    if given.errors and given.half == "holdout":
-        print("The holdout's errors are not shown, so that nobody tunes to them; use --half tuning.", file=sys.stderr)
+    if given.errors and given.half != "tuning":
+        print(
+            f"The errors of the {given.half} questions are not shown, so that nobody tunes to them; use --half tuning.",
+            file=sys.stderr,
+        )
         return 2
     snapshot = open_current(settings.snapshots)
     if given.through:
-        sets, urgent = read_sets().of(given.half), frozenset(snapshot.shelf("en")["emergencies"])
+        sets, urgent = read_part(given.half), frozenset(snapshot.shelf("en")["emergencies"])
         measured_on = {"bot": given.through, "snapshot": snapshot.id, "recipe": snapshot.manifest.recipe}
         result = evaluate_through(given.through, sets, urgent, {**measured_on, "questions": f"{sets.digest} {given.half}"})
         errors: list[str] = []

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -82,7 +83,7 @@ def prepare(settings: Settings) -> None:
         stamp.write_text(inputs)
     if current_id(settings.snapshots) is None:
         with step("publishing the seed knowledge"):
-            command("knowledge", "publish")
+            command("knowledge", "publish", aloud=True)
     refuse_foreign_snapshot(settings)
 
 
@@ -112,18 +113,31 @@ def train(settings: Settings) -> None:
     )  # fmt: skip
 
 
-def command(module: str, *arguments: str) -> None:
-    """Run one of our modules; its output is shown only where it fails.
+def command(module: str, *arguments: str, aloud: bool = False) -> None:
+    """Run one of our modules. What it says is shown where it fails, and with ``aloud`` as it goes: it takes minutes on a slow machine.
 
     Raises:
         CannotStart: it failed.
     """
     environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3"}
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        words = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
+    running = subprocess.Popen(
+        [sys.executable, "-m", module, *arguments],
+        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    assert running.stdout is not None
+    said: deque[str] = deque(maxlen=15)
+    try:
+        for line in running.stdout:
+            said.append(line.rstrip())
+            if aloud:
+                print(f"        {line.rstrip()}", flush=True)
+    except BaseException:
+        running.kill()
+        raise
+    finally:
+        running.wait()
+    if running.returncode:
+        words = "\n".join(said).strip()
         if "No space left" in words:
             raise CannotStart("The disk is full: free some space and run again.")
         raise CannotStart(f"{words}\nThe step  {module} {arguments[0]}  failed; its last words stand above.")

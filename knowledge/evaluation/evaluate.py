@@ -10,7 +10,7 @@ from knowledge.evaluation.comparison import Comparison
 from knowledge.evaluation.fitting import fit
 from knowledge.evaluation.observations import observe
 from knowledge.evaluation.peers import Places, compare
-from knowledge.evaluation.question_sets import Half, read_sets
+from knowledge.evaluation.question_sets import Part, read_part, read_sets
 from knowledge.evaluation.report import Judged, Report, judge, report
 from knowledge.retrieval import calibration as calibrations
 from knowledge.retrieval.calibration import Calibration
@@ -38,16 +38,16 @@ def fit_recipe(collection: Collection, material: Material, encoder: Encoder) -> 
     return recipe, calibration
 
 
-def evaluate(snapshot: Snapshot, encoder: Encoder, half: Half) -> tuple[Report, list[str]]:
-    """Measure a snapshot on one half; the second result lists what went wrong, question by question."""
+def evaluate(snapshot: Snapshot, encoder: Encoder, part: Part) -> tuple[Report, list[str]]:
+    """Measure a snapshot on one part of the questions; the second result lists what went wrong, question by question."""
     retriever = Retriever.open(snapshot, encoder)
     calibration = calibrations.load(calibrations.recipe(encoder))
-    sets = read_sets().of(half)
+    sets = read_part(part)
     in_scope, outside, ordinary = (
         judge(observe(part, retriever.index, encoder), retriever.index.entries, retriever.kinds, calibration, retriever.with_people)
         for part in (sets.in_scope, sets.out_of_scope, sets.ordinary)
     )
-    measured_on = {"snapshot": snapshot.id, "recipe": snapshot.manifest.recipe, "questions": f"{sets.digest} {half}"}
+    measured_on = {"snapshot": snapshot.id, "recipe": snapshot.manifest.recipe, "questions": f"{sets.digest} {part}"}
     errors = [_error_line(one) for one in in_scope if one.place != 1]
     return report(in_scope, outside, ordinary, measured_on), errors
 

@@ -124,7 +124,8 @@ class Report:
             ("emergencies answered as an emergency", self.emergencies_recognised),
             ("ordinary questions taken for an emergency", self.ordinary_as_emergency),
         ):
-            yield f"{title}: " + ", ".join(f"{language} {100 * share:.1f} %" for language, share in shares_of.items())
+            if shares_of:
+                yield f"{title}: " + ", ".join(f"{language} {100 * share:.1f} %" for language, share in shares_of.items())
         yield from self.missed
 
 
@@ -145,7 +146,7 @@ def report(
             for style in styles
             if (group := [one for one in _spoken(in_scope, language) if one.question.style == style])
         },
-        foreign_declined=_by_language(outside, lambda one: isinstance(one.outcome, NothingFound)),
+        foreign_declined=_by_language(outside, lambda one: isinstance(one.outcome, NothingFound)) if outside else {},
         emergencies_recognised=_by_language(urgent, lambda one: isinstance(one.outcome, Emergency)),
         ordinary_as_emergency=_by_language(calm, lambda one: isinstance(one.outcome, Emergency)),
         missed=tuple(f"MISSED EMERGENCY: {one.question.text}" for one in urgent if not isinstance(one.outcome, Emergency)),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection as Some
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 
@@ -29,6 +29,17 @@ _BATCH_LETTERS: Final = 1.5
 """Texts are encoded together while the longest has at most so many times the letters of the shortest."""
 
 
+_TOLD_AFTER: Final = 256
+"""After so many texts it is told how far the encoding has come."""
+
+Progress: TypeAlias = Callable[[int, int], None]
+"""Called with how many are done, and how many there are."""
+
+
+def silent(_done: int, _of: int) -> None:
+    """Progress that nobody waits for."""
+
+
 @dataclass(frozen=True)
 class Made:
     """The material of a collection, the texts that had to be encoded, and the entries learnt one by one since all were together."""
@@ -47,28 +58,39 @@ def make_material(collection: Collection, encoder: Encoder, before: Path | None)
     return made.material, len(made.fresh)
 
 
-def material_of(collection: Collection, encoder: Encoder, known: Material | None, learnt: Sequence[str] | None = None) -> Made:
+def material_of(
+    collection: Collection,
+    encoder: Encoder,
+    known: Material | None,
+    learnt: Sequence[str] | None = None,
+    progress: Progress = silent,
+) -> Made:
     """The material of a collection; ``known`` is that of the snapshot before, made with the same recipe.
 
-    ``learnt`` names the entries that ``known`` learnt one by one; None has everything learnt anew.
+    ``learnt`` names the entries that ``known`` learnt one by one; None has everything learnt anew. ``progress`` hears of the encoding.
     """
     passages = passages_of(collection)
     rows = {passage.text: row for row, passage in enumerate(known.passages)} if known else {}
     fresh = tuple(dict.fromkeys(passage.text for passage in passages if passage.text not in rows))
     rows |= {text: len(known.passages if known else ()) + number for number, text in enumerate(fresh)}
     places = np.array([rows[passage.text] for passage in passages], np.int64)
-    vectors, folded, features = _table(known, fresh, encode(fresh, encoder))
+    vectors, folded, features = _table(known, fresh, encode(fresh, encoder, progress))
     chosen = vectors[places]
     adapter, learnt = _adapter(passages, chosen, known, learnt, bool(fresh))
     material = Material(passages, tuple(folded[place] for place in places), chosen, taken(features, places), adapter)
     return Made(material, fresh, learnt)
 
 
-def encode(texts: Sequence[str], encoder: Encoder) -> Vectors:
+def encode(texts: Sequence[str], encoder: Encoder, progress: Progress = silent) -> Vectors:
     """Vectors of texts, shape (n, dimensions); long and short ones apart, as each batch takes as long as its longest text."""
     vectors = np.zeros((len(texts), encoder.dimensions), np.float32)
-    for rows in _batches(texts):
-        vectors[rows] = encoder.passages([texts[row] for row in rows])
+    done = 0
+    for alike in _batches(texts):
+        for start in range(0, len(alike), _TOLD_AFTER):
+            rows = alike[start : start + _TOLD_AFTER]
+            vectors[rows] = encoder.passages([texts[row] for row in rows])
+            done += len(rows)
+            progress(done, len(texts))
     return vectors
 
 

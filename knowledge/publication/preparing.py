@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from knowledge.entries import Collection
 from knowledge.publication.help_pages import UNKNOWN, Addresses, Issue, write_help
-from knowledge.publication.material import Made, material_of
+from knowledge.publication.material import Made, Progress, material_of, silent
 from knowledge.publication.memory import Memory
 from knowledge.publication.promoting import BUILDING, PREPARED, sweep, to_disk
 from knowledge.publication.publisher import PublishError, alone, in_words
@@ -69,10 +69,12 @@ def prepare(
     addresses: Addresses = UNKNOWN,
     records: str = "",
     memory: Memory | None = None,
+    progress: Progress = silent,
 ) -> Prepared:
     """Build a finished snapshot of a collection in the folder of snapshots, without making it live.
 
-    ``addresses`` are for the help pages; ``memory`` spares a process that stays from reading again.
+    ``addresses`` are for the help pages; ``memory`` spares a process that stays from reading again; ``progress`` hears how many texts
+    of how many are encoded.
 
     Raises:
         PublishError: another publication is running, the disk is full, or the snapshot does not open.
@@ -80,10 +82,10 @@ def prepare(
     """
     order = Order(collection, addresses, records)
     with in_words(folder), alone(folder):
-        return prepare_alone(order, folder, memory or Memory(encoder), report)
+        return prepare_alone(order, folder, memory or Memory(encoder), report, progress)
 
 
-def prepare_alone(order: Order, folder: Path, memory: Memory, report: Report) -> Prepared:
+def prepare_alone(order: Order, folder: Path, memory: Memory, report: Report, progress: Progress = silent) -> Prepared:
     """What ``prepare`` does while nobody else publishes."""
     calibrations.load(memory.recipe)
     if not order.collection.entries:
@@ -93,18 +95,18 @@ def prepare_alone(order: Order, folder: Path, memory: Memory, report: Report) ->
     work = folder / f"{BUILDING}{os.getpid()}"
     work.mkdir()
     try:
-        return _build(order, folder, work, memory, report)
+        return _build(order, folder, work, memory, report, progress)
     except SnapshotError as error:
         raise PublishError(f"Nothing was published: {error}") from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _build(order: Order, folder: Path, work: Path, memory: Memory, report: Report) -> Prepared:
+def _build(order: Order, folder: Path, work: Path, memory: Memory, report: Report, progress: Progress) -> Prepared:
     live = usable_live(folder, memory.recipe)
     report(ENCODING)
     known = memory.material(live) if live else None
-    made = material_of(order.collection, memory.encoder, known, _learnt_by(live, order.anew))
+    made = material_of(order.collection, memory.encoder, known, _learnt_by(live, order.anew), progress)
     report(WRITING)
     made.material.write(work)
     (work / LEARNT).write_text(json.dumps(made.learnt), encoding="utf-8")

@@ -12,6 +12,7 @@ from pathlib import Path
 from knowledge.entries import Collection
 from knowledge.evaluation.question_sets import QuestionSet
 from knowledge.publication.help_pages import UNKNOWN, Addresses
+from knowledge.publication.material import Progress, silent
 from knowledge.publication.memory import Memory
 from knowledge.publication.preparing import Order, Prepared, prepare_alone, usable_live
 from knowledge.publication.promoting import KEPT, drop, move_and_point, promote, where_is
@@ -44,10 +45,11 @@ def publish(
     report: Report = lambda _line: None,
     tried_on: QuestionSet | None = None,
     addresses: Addresses = UNKNOWN,
+    progress: Progress = silent,
 ) -> Published:
     """Publish a collection into the folder of snapshots; with ``tried_on`` only if it finds no less than the live one.
 
-    ``addresses`` are for the help pages.
+    ``addresses`` are for the help pages; ``progress`` hears how many texts of how many are encoded.
 
     Raises:
         PublishError: another publication is running, the disk is full, the snapshot does not open, or finds less.
@@ -56,7 +58,7 @@ def publish(
     calibrations.load(calibrations.recipe(encoder))
     memory, order = Memory(encoder), Order(collection, addresses, anew=True)
     with in_words(folder), alone(folder):
-        made = prepare_alone(order, folder, memory, report)
+        made = prepare_alone(order, folder, memory, report, progress)
         try:
             _refuse_if_worse(folder, made, memory, report, tried_on)
             move_and_point(folder, made.id)

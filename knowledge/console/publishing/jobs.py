@@ -81,7 +81,7 @@ def _prepare(publication: Publication, parts: Sequence[Part], ending: Ending) ->
     steps(STARTING)
     collection, memory = telling.collection(parts), workshop.memory()
     addresses, records = Addresses(settings.PANA.public_url.rstrip("/"), settings.PANA.quick_exit), telling.as_records(parts)
-    made = prepare(collection, workshop.folder(), memory.encoder, steps.named, addresses, records, memory)
+    made = prepare(collection, workshop.folder(), memory.encoder, steps.named, addresses, records, memory, steps.progress)
     _change(publication, snapshot=made.id, before=made.before or "")
     if ending.at_once:
         steps(SWAPPING)

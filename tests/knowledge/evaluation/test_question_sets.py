@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from knowledge.entries import Collection, read_folder
-from knowledge.evaluation.question_sets import Question, QuestionSet, read_sets
+from knowledge.evaluation.question_sets import Question, QuestionSet, read_part, read_sets
 from knowledge.languages import LANGUAGES
 from knowledge.languages.normalisation import fold
 
@@ -76,6 +76,15 @@ def test_no_question_of_the_sets_is_indexed_as_a_phrasing(sets: QuestionSet, see
     indexed |= {fold(variant.title) for entry in seed.entries for variant in entry.variants.values()}
     indexed |= {fold(text) for kind in seed.foreign for texts in kind.questions.values() for text in texts}
     assert [question.text for question in every(sets) if fold(question.text) in indexed] == []
+
+
+def test_the_fresh_set_asks_for_every_entry_in_each_language_and_stands_nowhere_else(sets: QuestionSet, seed: Collection) -> None:
+    fresh = read_part("fresh").in_scope
+    assert {(q.entry, q.language) for q in fresh} == {(entry.id, language) for entry in seed.entries for language in LANGUAGES}
+    known = {fold(text) for entry in seed.entries for variant in entry.variants.values() for text in (variant.title, *variant.questions)}
+    known |= {fold(question.text) for question in every(sets)}
+    assert [question.text for question in fresh if fold(question.text) in known] == []
+    assert len({fold(question.text) for question in fresh}) == len(fresh)
 
 
 def test_the_halves_are_disjoint_and_together_everything(sets: QuestionSet) -> None:

@@ -235,6 +235,19 @@ def test_material_grown_from_another_holds_the_same_as_one_made_anew(collection:
     assert all(np.array_equal(one, other) for one, other in zip(grown.features.code(), anew.features.code(), strict=True))
 
 
+def test_who_waits_hears_how_far_the_encoding_has_come(
+    live: str, collection: Collection, snapshots: Path, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("knowledge.publication.material._TOLD_AFTER", 5)
+    heard: list[tuple[int, int]] = []
+    anew = material_of(collection, encoder, None, progress=lambda done, of: heard.append((done, of)))
+    assert len(heard) > 3 and heard == sorted(heard)
+    assert {of for _, of in heard} == {len(anew.fresh)} and heard[-1][0] == len(anew.fresh)
+    heard.clear()
+    prepare(answered(collection, "Ask the head teacher."), snapshots, encoder, progress=lambda done, of: heard.append((done, of)))
+    assert heard == [(1, 1)]
+
+
 def test_entries_learnt_one_by_one_are_counted_until_everything_is_learnt_anew(
     collection: Collection, encoder: HashEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
