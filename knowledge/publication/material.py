@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection as Some
 from collections.abc import Callable, Sequence
+from collections.abc import Collection as Some
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias

@@ -81,7 +81,8 @@ def test_no_question_of_the_sets_is_indexed_as_a_phrasing(sets: QuestionSet, see
 def test_the_fresh_set_asks_for_every_entry_in_each_language_and_stands_nowhere_else(sets: QuestionSet, seed: Collection) -> None:
     fresh = read_part("fresh").in_scope
     assert {(q.entry, q.language) for q in fresh} == {(entry.id, language) for entry in seed.entries for language in LANGUAGES}
-    known = {fold(text) for entry in seed.entries for variant in entry.variants.values() for text in (variant.title, *variant.questions)}
+    variants = [variant for entry in seed.entries for variant in entry.variants.values()]
+    known = {fold(text) for variant in variants for text in (variant.title, *variant.questions)}
     known |= {fold(question.text) for question in every(sets)}
     assert [question.text for question in fresh if fold(question.text) in known] == []
     assert len({fold(question.text) for question in fresh}) == len(fresh)
